@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Parley.Contract;
+
+/// <summary>The one way every record of this assembly becomes JSON, in both directions, on both doors.</summary>
+/// <remarks>Rule WR-2.</remarks>
+public static class WireJson
+{
+    /// <summary>Camel case, strict numbers, nulls left out, enums as camel-case strings, depth bounded.</summary>
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions());
+
+    /// <summary>Applies the wire's rules to options that a framework made.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.MaxDepth = Limits.JsonDepthMax;
+        return options;
+    }
+}
+
+/// <summary>Writes an enum as a camel-case string and reads nothing but those strings.</summary>
+public sealed class CamelCaseEnumConverter<TEnum>()
+    : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where TEnum : struct, Enum;
