@@ -31,7 +31,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     public string Kind => "postgres";
 
-    public string ForUpdate => "FOR UPDATE";
+    public string ForUpdate => "FOR NO KEY UPDATE";
 
     public int WriteLanes => 2;
 

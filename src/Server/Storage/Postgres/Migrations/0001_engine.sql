@@ -68,7 +68,7 @@ CREATE TABLE conversation (
     head_seq     BIGINT NOT NULL DEFAULT 0,
     head_number  BIGINT NOT NULL DEFAULT 0,
     receipt_seq  BIGINT NOT NULL DEFAULT 0,
-    members_seq  BIGINT NOT NULL DEFAULT 0,
+    roster_version BIGINT NOT NULL DEFAULT 0,
     changed_seq  BIGINT NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 

@@ -69,7 +69,7 @@ CREATE TABLE conversation (
     head_seq     INTEGER NOT NULL DEFAULT 0,
     head_number  INTEGER NOT NULL DEFAULT 0,
     receipt_seq  INTEGER NOT NULL DEFAULT 0,
-    members_seq  INTEGER NOT NULL DEFAULT 0,
+    roster_version INTEGER NOT NULL DEFAULT 0,
     changed_seq  INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 

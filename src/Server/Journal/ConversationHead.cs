@@ -1,0 +1,62 @@
+using Parley.Contract;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Journal;
+
+/// <summary>
+/// A conversation whose row this transaction holds until it commits: whoever takes it next sees the counters it leaves.
+/// That is why commit order equals <c>seq</c> order and a cursor can never skip a late commit (rule SY-1).
+/// </summary>
+internal sealed class ConversationHead(ConversationRow row)
+{
+    private const string Columns = """
+        id, kind, name, history, created_at, archived_at, member_count,
+        head_seq, head_number, receipt_seq, roster_version, changed_seq
+        """;
+
+    /// <summary>The row as it was read.</summary>
+    public ConversationRow Row { get; } = row;
+
+    public long Seq { get; private set; } = row.HeadSeq;
+
+    public long Number { get; private set; } = row.HeadNumber;
+
+    public long NextSeq() => ++Seq;
+
+    public long NextNumber() => ++Number;
+
+    /// <summary>Takes the conversation for writing; null when there is none.</summary>
+    public static async Task<ConversationHead?> TakeAsync(Transaction turn, ConversationId id)
+    {
+        var row = await turn.FirstOrDefaultAsync<ConversationRow>(
+            $"SELECT {Columns} FROM conversation WHERE id = @id {turn.Database.ForUpdate}", new { id });
+        return row is null ? null : new(row);
+    }
+
+    /// <summary>Reads the conversation; null when there is none.</summary>
+    public static Task<ConversationRow?> ReadAsync(Snapshot view, ConversationId id) =>
+        view.FirstOrDefaultAsync<ConversationRow>($"SELECT {Columns} FROM conversation WHERE id = @id", new { id });
+
+    /// <summary>Writes the counters. Without it nothing of this turn is found by catch-up.</summary>
+    public Task SaveAsync(Transaction turn) => turn.ExecuteAsync(
+        "UPDATE conversation SET head_seq = @Seq, head_number = @Number WHERE id = @Id", new { Seq, Number, Row.Id });
+}
+
+/// <summary>The columns of a conversation.</summary>
+internal sealed record ConversationRow(
+    ConversationId Id,
+    ConversationKind Kind,
+    string? Name,
+    HistoryPolicy History,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ArchivedAt,
+    long MemberCount,
+    long HeadSeq,
+    long HeadNumber,
+    long ReceiptSeq,
+    long RosterVersion,
+    long ChangedSeq)
+{
+    public Conversation ToWire() =>
+        new(Id, Kind, Name, History, (int)MemberCount, CreatedAt, ArchivedAt, ChangedSeq);
+}
