@@ -15,7 +15,8 @@ public sealed record SignInRequest(string Handle, string Password, string Device
 public sealed record SignedIn(
     string AccessToken, int AccessTokenSeconds, string RefreshToken, DeviceId DeviceId, Person Me);
 
-/// <summary>Trades a refresh token for new tokens. Refusals: unauthenticated (unknown, expired, revoked or replayed).</summary>
+/// <summary>Trades a refresh token for new tokens. Refusals: unauthenticated (unknown, expired, revoked or
+/// replayed).</summary>
 public sealed record RefreshRequest(string RefreshToken);
 
 /// <summary>A ticket that opens the hub once. Lives 30 seconds. Rule AU-5.</summary>
@@ -33,7 +34,8 @@ public sealed record Device(
 /// <summary>The caller's signed-in devices, newest first.</summary>
 public sealed record Devices(IReadOnlyList<Device> Items);
 
-/// <summary>Changes one's own password; every other device is signed out. Refusals: wrongCredentials, weakPassword.</summary>
+/// <summary>Changes one's own password; every other device is signed out. Refusals: wrongCredentials,
+/// weakPassword.</summary>
 public sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword);
 
 /// <summary>Sets a password with a one-time link. Refusals: linkExpired, weakPassword.</summary>
@@ -59,5 +61,6 @@ public sealed record AccountCreated(Person Person, ResetLink Link);
 /// <param name="Items">In display order.</param>
 public sealed record AttributeDefinitions(IReadOnlyList<AttributeDefinition> Items);
 
-/// <summary>One profile attribute: a stable key (<c>a-z 0-9 -</c>, up to 40) and the label people see (up to 100).</summary>
+/// <summary>One profile attribute: a stable key (<c>a-z 0-9 -</c>, up to 40) and the label people see (up to
+/// 100).</summary>
 public sealed record AttributeDefinition(string Key, string Label);

@@ -86,7 +86,8 @@ public sealed record CreateGroupRequest(
 /// <summary>Adds people to a group (owners). Those who are members already stay as they are.</summary>
 public sealed record AddMembersRequest(ConversationId ConversationId, IReadOnlyList<AccountId> Members);
 
-/// <summary>Removes a person from a group (owners), or leaves it (oneself). Refusals: notFound, forbidden, lastOwner, notAGroup.</summary>
+/// <summary>Removes a person from a group (owners), or leaves it (oneself). Refusals: notFound, forbidden, lastOwner,
+/// notAGroup.</summary>
 public sealed record RemoveMemberRequest(ConversationId ConversationId, AccountId Member);
 
 /// <summary>Names or unnames an owner (owners). Refusals: notFound, forbidden, lastOwner, notAGroup.</summary>

@@ -40,7 +40,8 @@ public readonly record struct MessageId(Guid Value) : IId<MessageId>
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>Identifies one signed-in device (a session). Made by the server; a lower-case UUID string on the wire.</summary>
+/// <summary>Identifies one signed-in device (a session). Made by the server; a lower-case UUID string on the
+/// wire.</summary>
 [JsonConverter(typeof(IdConverter<DeviceId>))]
 public readonly record struct DeviceId(Guid Value) : IId<DeviceId>
 {
@@ -75,7 +76,8 @@ public sealed class IdConverter<TId> : JsonConverter<TId> where TId : struct, II
         writer.WriteStringValue(value.Value);
 
     /// <inheritdoc/>
-    public override TId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override TId ReadAsPropertyName(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Guid.TryParseExact(reader.GetString(), "D", out var value)
             ? TId.From(value)
             : throw new JsonException("Expected a UUID string.");

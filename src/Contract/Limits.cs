@@ -3,7 +3,8 @@ namespace Parley.Contract;
 /// <summary>The numbers both sides must agree on. Each bound is inclusive.</summary>
 public static class Limits
 {
-    /// <summary>Graphemes in a message body, unless the operator configures another bound. Requirement SEC-07.</summary>
+    /// <summary>Graphemes in a message body, unless the operator configures another bound. Requirement
+    /// SEC-07.</summary>
     public const int BodyLengthMax = 4_000;
 
     /// <summary>Bytes of one frame a client may send. Rule WR-3.</summary>
@@ -27,10 +28,12 @@ public static class Limits
     /// <summary>Cursors one sync request may carry. Rule SY-4.</summary>
     public const int SyncCursorsMax = 200;
 
-    /// <summary>Conversations one sync reply carries in full; the rest follows on the next request. Rule SY-4.</summary>
+    /// <summary>Conversations one sync reply carries in full; the rest follows on the next request. Rule
+    /// SY-4.</summary>
     public const int SyncConversationsMax = 50;
 
-    /// <summary>Members up to which every receipt goes to every member; above, to the authors concerned. Rule RC-4.</summary>
+    /// <summary>Members up to which every receipt goes to every member; above, to the authors concerned. Rule
+    /// RC-4.</summary>
     public const int ReceiptsToAllMembersMax = 64;
 
     /// <summary>Members of a group.</summary>

@@ -5,7 +5,8 @@ namespace Parley.Contract;
 /// <summary>Says that the caller types, or stopped. Never stored. Rule TY-1; requirement TY-01.</summary>
 public sealed record TypingRequest(ConversationId ConversationId, bool IsTyping);
 
-/// <summary>Everybody but the receiver who types in a conversation right now; empty when nobody does. Pushed as <c>typing</c>.</summary>
+/// <summary>Everybody but the receiver who types in a conversation right now; empty when nobody does. Pushed as
+/// <c>typing</c>.</summary>
 public sealed record Typing(ConversationId ConversationId, IReadOnlyList<AccountId> AccountIds);
 
 /// <summary>Names the people whose presence this connection looks at; replaces the former list. Rule PR-3.</summary>
@@ -31,7 +32,8 @@ public enum PresenceState
 /// <summary>How one person appears to the receiver.</summary>
 /// <param name="AccountId">Who.</param>
 /// <param name="State">How.</param>
-/// <param name="LastSeenAt">Server time of the last connection's end; null while online, when never, and when either side hides it.</param>
+/// <param name="LastSeenAt">Server time of the last connection's end; null while online, when never, and when either
+/// side hides it.</param>
 public sealed record Presence(AccountId AccountId, PresenceState State, DateTimeOffset? LastSeenAt);
 
 /// <summary>Presences that moved, or were asked for. Pushed as <c>presence</c>; the answer of a watch.</summary>
@@ -42,7 +44,8 @@ public sealed record SetSettingsRequest(PresenceChoice? Presence, bool? ShowsLas
 
 /// <summary>Pushed as <c>goodbye</c> right before the server closes a connection. Rule LV-4.</summary>
 /// <param name="Reason">Why.</param>
-/// <param name="ReconnectAfterMs">Come back after this many milliseconds; null: do not come back before signing in again.</param>
+/// <param name="ReconnectAfterMs">Come back after this many milliseconds; null: do not come back before signing in
+/// again.</param>
 public sealed record Goodbye(GoodbyeReason Reason, int? ReconnectAfterMs);
 
 /// <summary>Why a connection is closed by the server.</summary>

@@ -45,11 +45,13 @@ public sealed record SendMessageRequest(MessageId Id, ConversationId Conversatio
 public sealed record MessageSent(
     MessageId Id, ConversationId ConversationId, long Number, long Seq, DateTimeOffset SentAt);
 
-/// <summary>Replaces the body of one's own message. Refusals: notFound, forbidden, removed, versionConflict, empty, tooLong, archived.</summary>
+/// <summary>Replaces the body of one's own message. Refusals: notFound, forbidden, removed, versionConflict, empty,
+/// tooLong, archived.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="Id">Which.</param>
 /// <param name="Body">The new text.</param>
-/// <param name="Version">The version the author saw; another one is answered with versionConflict. Null: overwrite.</param>
+/// <param name="Version">The version the author saw; another one is answered with versionConflict. Null:
+/// overwrite.</param>
 public sealed record EditMessageRequest(ConversationId ConversationId, MessageId Id, string Body, int? Version);
 
 /// <summary>Removes a message: one's own, or any in a group one owns. The text is gone; that it was there is kept.
@@ -78,7 +80,8 @@ public enum HistoryDirection
 public sealed record GetHistoryRequest(
     ConversationId ConversationId, HistoryDirection Direction, long? Number, int? Count);
 
-/// <summary>A page of messages in number order. Pages never overlap and never skip, whatever is written meanwhile.</summary>
+/// <summary>A page of messages in number order. Pages never overlap and never skip, whatever is written
+/// meanwhile.</summary>
 /// <param name="Items">At most the asked count.</param>
 /// <param name="HasBefore">Whether older ones exist that the caller may see.</param>
 /// <param name="HasAfter">Whether newer ones exist.</param>

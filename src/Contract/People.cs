@@ -21,7 +21,8 @@ public enum Role
 /// <param name="Handle">Unique in the organisation; lower case; 2 to 40 of <c>a-z 0-9 . _ -</c>.</param>
 /// <param name="Name">Display name, 1 to 100 characters.</param>
 /// <param name="Role">Role in the organisation.</param>
-/// <param name="Attributes">Profile attributes the organisation configured (roll id, class …), by key. Never null.</param>
+/// <param name="Attributes">Profile attributes the organisation configured (roll id, class …), by key. Never
+/// null.</param>
 /// <param name="IsActive">False once an administrator deactivated the account.</param>
 public sealed record Person(
     AccountId Id,
@@ -36,7 +37,8 @@ public sealed record Person(
 /// <param name="NextCursor">Pass as <c>after</c> for the next page; null at the end.</param>
 public sealed record PeoplePage(IReadOnlyList<Person> Items, string? NextCursor);
 
-/// <summary>Names people to look up. At most <see cref="Limits.PeopleLookupMax"/> ids; those you may not see are left out.</summary>
+/// <summary>Names people to look up. At most <see cref="Limits.PeopleLookupMax"/> ids; those you may not see are left
+/// out.</summary>
 public sealed record GetPeopleRequest(IReadOnlyList<AccountId> Ids);
 
 /// <summary>The people found, in no particular order.</summary>
@@ -44,8 +46,10 @@ public sealed record People(IReadOnlyList<Person> Items);
 
 /// <summary>What a person chose about privacy and presence. Changes travel on the account stream.</summary>
 /// <param name="Presence">How the person wants to appear.</param>
-/// <param name="ShowsLastSeen">Whether others see when the person was last here. Who hides it does not see others' either.</param>
-/// <param name="SendsReadReceipts">Whether others learn what the person has read. Who hides it does not see others' either.</param>
+/// <param name="ShowsLastSeen">Whether others see when the person was last here. Who hides it does not see others'
+/// either.</param>
+/// <param name="SendsReadReceipts">Whether others learn what the person has read. Who hides it does not see others'
+/// either.</param>
 public sealed record AccountSettings(PresenceChoice Presence, bool ShowsLastSeen, bool SendsReadReceipts);
 
 /// <summary>How a person wants to appear. Requirement PR-07, PR-10.</summary>

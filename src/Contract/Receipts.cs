@@ -6,7 +6,8 @@ namespace Parley.Contract;
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="AccountId">The member.</param>
 /// <param name="DeliveredNumber">Highest message number stored on one of the member's devices; 0 when none.</param>
-/// <param name="ReadNumber">Highest message number the member has seen; 0 when none, and when the member hides it.</param>
+/// <param name="ReadNumber">Highest message number the member has seen; 0 when none, and when the member hides
+/// it.</param>
 /// <param name="DeliveredAt">Server time of the last delivered advance; null when none.</param>
 /// <param name="ReadAt">Server time of the last read advance; null when none or hidden.</param>
 public sealed record Receipt(
@@ -18,8 +19,8 @@ public sealed record Receipt(
     DateTimeOffset? ReadAt);
 
 /// <summary>
-/// Moves the caller's watermarks. Lower values than known are ignored, higher than the head are clamped; reading implies
-/// delivery. Refusals: notFound, invalid.
+/// Moves the caller's watermarks. Lower values than known are ignored, higher than the head are clamped; reading
+/// implies delivery. Refusals: notFound, invalid.
 /// </summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="DeliveredNumber">Stored on this device up to here.</param>
@@ -52,7 +53,8 @@ public enum MessageStatus
     Read,
 }
 
-/// <summary>Asks who received and read a message, and when. Its author and staff may ask. Refusals: notFound, forbidden.</summary>
+/// <summary>Asks who received and read a message, and when. Its author and staff may ask. Refusals: notFound,
+/// forbidden.</summary>
 public sealed record GetMessageReceiptsRequest(ConversationId ConversationId, long Number);
 
 /// <summary>Who received and read one message.</summary>

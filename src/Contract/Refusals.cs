@@ -86,7 +86,8 @@ public enum RefusalCode
     Unexpected,
 }
 
-/// <summary>A refusal as the hub carries it. Over HTTP the same members are part of the problem details (RFC 9457).</summary>
+/// <summary>A refusal as the hub carries it. Over HTTP the same members are part of the problem details (RFC
+/// 9457).</summary>
 /// <param name="Code">Stable code.</param>
 /// <param name="Detail">What happened, what was expected, what to do; for people, in English.</param>
 /// <param name="RetryAfterSeconds">When trying again makes sense; null when it does not.</param>

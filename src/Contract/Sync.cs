@@ -1,8 +1,8 @@
 namespace Parley.Contract;
 
 /// <summary>
-/// What changed in one conversation between two cursors. The same record is pushed live (as <c>changes</c>) and answered
-/// to catch-up; applying it is an upsert that may be repeated.
+/// What changed in one conversation between two cursors. The same record is pushed live (as <c>changes</c>) and
+/// answered to catch-up; applying it is an upsert that may be repeated.
 /// </summary>
 /// <param name="ConversationId">The conversation.</param>
 /// <param name="AfterSeq">It continues from this cursor: apply when you have at least this much.</param>
@@ -32,12 +32,15 @@ public sealed record ConversationCursor(ConversationId ConversationId, long Seq,
 /// <summary>The one request of a reconnect. Rule SY-4.</summary>
 /// <param name="Epoch">The server's epoch the cursors belong to; null on a fresh device.</param>
 /// <param name="AccountSeq">Cursor of the account stream; 0 on a fresh device.</param>
-/// <param name="Conversations">Cursors of what is cached, at most <see cref="Limits.SyncCursorsMax"/>; more go in further requests.</param>
+/// <param name="Conversations">Cursors of what is cached, at most <see cref="Limits.SyncCursorsMax"/>; more go in
+/// further requests.</param>
 public sealed record SyncRequest(string? Epoch, long AccountSeq, IReadOnlyList<ConversationCursor> Conversations);
 
 /// <summary>What a reconnecting device missed.</summary>
-/// <param name="Epoch">The server's epoch. When it differs from the asked one, drop all cursors and caches first.</param>
-/// <param name="Reset">True when the cursors could not be served: drop the cache and apply this as a first sync. Rule SY-6.</param>
+/// <param name="Epoch">The server's epoch. When it differs from the asked one, drop all cursors and caches
+/// first.</param>
+/// <param name="Reset">True when the cursors could not be served: drop the cache and apply this as a first sync. Rule
+/// SY-6.</param>
 /// <param name="ServerTime">For showing times; never for ordering.</param>
 /// <param name="Account">The account stream after the asked cursor.</param>
 /// <param name="Conversations">Catch-up of the asked conversations that moved; those that did not are left out.</param>

@@ -101,7 +101,8 @@ public static class Wire
     /// <summary>Where every HTTP route starts.</summary>
     public const string ApiPath = "/api/v1";
 
-    /// <summary>Client method of <see cref="IParleyClient.Changes"/>; targets are the method names in lower case.</summary>
+    /// <summary>Client method of <see cref="IParleyClient.Changes"/>; targets are the method names in lower
+    /// case.</summary>
     public const string ChangesTarget = "changes";
 
     /// <summary>Client method of <see cref="IParleyClient.Receipts"/>.</summary>
