@@ -22,8 +22,8 @@ internal sealed class GetMembers(IDatabase database)
             var sends = await view.SingleAsync<long>(
                 "SELECT sends_read_receipts FROM account WHERE id = @AccountId", new { caller.AccountId });
             var people = page.Count == 0 ? [] : await view.QueryAsync<PersonRow>(
-                $"SELECT {PersonRow.Columns} FROM account a WHERE a.id IN @ids ORDER BY a.id",
-                new { ids = page.Select(row => row.AccountId).ToArray() });
+                $"SELECT {PersonRow.Columns} FROM account a WHERE a.id {view.In("ids")} ORDER BY a.id",
+                new { ids = view.Ids(page.Select(row => row.AccountId)) });
             return new MembersPage(
                 [.. page.Select(row => row.ToWire())],
                 [.. page.Select(row => row.ToReceipt(caller.AccountId, sends == 1))],

@@ -18,9 +18,9 @@ internal static class MembershipSql
             SELECT {MembershipRow.Columns}
             FROM membership m
             JOIN account a ON a.id = m.account_id
-            WHERE m.conversation_id = @conversation AND m.account_id IN @accounts
+            WHERE m.conversation_id = @conversation AND m.account_id {view.In(nameof(accounts))}
             ORDER BY m.account_id
-            """, new { conversation, accounts });
+            """, new { conversation, accounts = view.Ids(accounts) });
         return [.. rows.Select(row => row.ToWire())];
     }
 
@@ -39,10 +39,10 @@ internal static class MembershipSql
     /// <summary>Which of these are active accounts the caller may bring into a conversation.</summary>
     public static Task<IReadOnlyList<AccountId>> ReachableAsync(
         Snapshot view, AccountId caller, bool isStaff, IReadOnlyList<AccountId> accounts) =>
-        view.QueryAsync<AccountId>("""
+        view.QueryAsync<AccountId>($"""
             SELECT a.id
             FROM account a
-            WHERE a.id IN @accounts
+            WHERE a.id {view.In(nameof(accounts))}
               AND a.deactivated_at IS NULL
               AND (@isStaff = 1 OR a.role <> 'member' OR EXISTS (
                   SELECT 1
@@ -51,5 +51,5 @@ internal static class MembershipSql
                   WHERE mine.account_id = @caller AND mine.left_at IS NULL
                     AND theirs.account_id = a.id AND theirs.left_at IS NULL))
             ORDER BY a.id
-            """, new { caller, isStaff = isStaff ? 1 : 0, accounts });
+            """, new { caller, isStaff = isStaff ? 1 : 0, accounts = view.Ids(accounts) });
 }

@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Data.Common;
 using Dapper;
+using Parley.Contract;
 
 namespace Parley.Server.Storage;
 
@@ -22,6 +24,14 @@ internal class Snapshot(DbConnection connection, DbTransaction? transaction, IDa
 
     public Task<T> SingleAsync<T>(string sql, object? parameters = null) =>
         Connection.QuerySingleAsync<T>(Command(sql, parameters));
+
+    /// <summary>How a column is compared with a list in this database: <c>WHERE id {view.In("ids")}</c>.</summary>
+    public string In(string parameter) => Database.Kind == "postgres" ? $"= ANY (@{parameter})" : $"IN @{parameter}";
+
+    /// <summary>A list of ids as the parameter for <see cref="In"/>.</summary>
+    public IEnumerable Ids<TId>(IEnumerable<TId> ids) where TId : struct, IId<TId> => Database.Kind == "postgres"
+        ? ids.Select(id => id.Value).ToArray()
+        : ids.Select(id => id.Value.ToBytes()).ToList();
 
     protected CommandDefinition Command(string sql, object? parameters) =>
         new(sql, parameters, Underlying, cancellationToken: Cancel);

@@ -12,12 +12,10 @@ internal static class StorageModule
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<IDatabase>(provider =>
             string.IsNullOrWhiteSpace(provider.GetRequiredService<IOptions<StorageOptions>>().Value.Postgres)
-                ? provider.GetRequiredService<SqliteDatabase>()
-                : provider.GetRequiredService<PostgresDatabase>());
+                ? ActivatorUtilities.CreateInstance<SqliteDatabase>(provider)
+                : ActivatorUtilities.CreateInstance<PostgresDatabase>(provider));
         return services;
     }
 

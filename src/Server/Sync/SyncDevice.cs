@@ -8,12 +8,12 @@ namespace Parley.Server.Sync;
 /// <summary>The one request of a reconnect (rule SY-4): what the account stream and the cached conversations went through.</summary>
 internal sealed class SyncDevice(IDatabase database, Epoch epochs, TimeProvider time)
 {
-    private const string CursorsSql = """
+    private static string CursorsSql(Snapshot view) => $"""
         SELECT c.id, c.kind, c.name, c.history, c.created_at, c.archived_at, c.member_count,
                c.head_seq, c.head_number, c.receipt_seq, c.roster_version, c.changed_seq
         FROM membership m
         JOIN conversation c ON c.id = m.conversation_id
-        WHERE m.account_id = @account AND m.left_at IS NULL AND m.conversation_id IN @ids
+        WHERE m.account_id = @account AND m.left_at IS NULL AND m.conversation_id {view.In("ids")}
         """;
 
     private const string ReceiptsSql = $"""
@@ -48,10 +48,10 @@ internal sealed class SyncDevice(IDatabase database, Epoch epochs, TimeProvider 
         var cursors = request.Conversations.Where(cursor => !fresh.Contains(cursor.ConversationId)).ToList();
         var rows = cursors.Count == 0
             ? []
-            : (await view.QueryAsync<ConversationRow>(CursorsSql, new
+            : (await view.QueryAsync<ConversationRow>(CursorsSql(view), new
             {
                 account,
-                ids = cursors.Select(cursor => cursor.ConversationId).ToArray(),
+                ids = view.Ids(cursors.Select(cursor => cursor.ConversationId).Distinct()),
             })).ToDictionary(row => row.Id);
 
         var moved = new List<Changes>();
