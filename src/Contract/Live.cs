@@ -58,9 +58,6 @@ public enum GoodbyeReason
     /// <summary>The session was revoked, the account deactivated, or the password changed.</summary>
     Revoked,
 
-    /// <summary>The connection read too slowly: reconnect and sync.</summary>
-    Resync,
-
     /// <summary>Too many refused calls.</summary>
     Flooding,
 }

@@ -5,13 +5,15 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Conversations;
 
-/// <summary>The walk that all changes of a conversation share: take it, see who asks, let the verb decide and act, save.</summary>
+/// <summary>The walk that all changes of a conversation share: take it, see who asks, let the verb decide and act,
+/// save.</summary>
 internal sealed class ChangeConversation(
     IDatabase database, Rosters rosters, AccountStream streams, ChangePusher pusher, TimeProvider time)
 {
     /// <param name="caller">Who asks; somebody who is no member learns nothing.</param>
     /// <param name="conversation">Where.</param>
-    /// <param name="verb">Judges with roster and member as they were, acts through the turn, answers a refusal or null.</param>
+    /// <param name="verb">Judges with roster and member as they were, acts through the turn, answers a refusal or
+    /// null.</param>
     /// <param name="cancel">Until the turn begins.</param>
     public Task<Outcome<Done>> RunAsync(
         Caller caller,

@@ -5,8 +5,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Conversations;
 
 /// <summary>
-/// One verb's turn on a conversation: it holds the row, collects what moved, gives each its own step of <c>seq</c>, and at
-/// the end writes the counters and tells the members.
+/// One verb's turn on a conversation: it holds the row, collects what moved, gives each its own step of <c>seq</c>, and
+/// at the end writes the counters and tells the members.
 /// </summary>
 internal sealed class ConversationTurn(
     Transaction transaction, ConversationHead head, AccountStream streams, DateTimeOffset now)
@@ -82,7 +82,8 @@ internal sealed class ConversationTurn(
 
     public void SetArchived(bool archived) => _row = _row with { ArchivedAt = archived ? Now : null };
 
-    /// <summary>Writes what moved and tells the members who are left. Nothing moved: nothing is written or told.</summary>
+    /// <summary>Writes what moved and tells the members who are left. Nothing moved: nothing is written or
+    /// told.</summary>
     public async Task SaveAsync(ChangePusher pusher)
     {
         if (_row == head.Row && !_rosterMoved)

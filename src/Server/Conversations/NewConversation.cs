@@ -7,7 +7,8 @@ namespace Parley.Server.Conversations;
 /// <summary>Makes a conversation with its first members, inside the caller's transaction.</summary>
 internal sealed class NewConversation(AccountStream streams, ChangePusher pusher, TimeProvider time)
 {
-    /// <summary>False when the id or the pair is taken: then the conversation is there already, and nothing was done.</summary>
+    /// <summary>False when the id or the pair is taken: then the conversation is there already, and nothing was
+    /// done.</summary>
     public async Task<bool> InsertAsync(
         Transaction transaction,
         ConversationRow row,

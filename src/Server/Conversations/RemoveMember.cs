@@ -3,7 +3,8 @@ using Parley.Server.Kernel;
 
 namespace Parley.Server.Conversations;
 
-/// <summary>Removes a person from a group, or leaves it. From this change on the person receives nothing (rule CV-3).</summary>
+/// <summary>Removes a person from a group, or leaves it. From this change on the person receives nothing (rule
+/// CV-3).</summary>
 internal sealed class RemoveMember(ChangeConversation change)
 {
     public Task<Outcome<Done>> RunAsync(Caller caller, RemoveMemberRequest request, CancellationToken cancel) =>

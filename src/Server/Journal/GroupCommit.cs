@@ -3,8 +3,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Journal;
 
 /// <summary>
-/// Turns many small writes into few transactions. There is no linger: a batch is what arrived while the commit before it
-/// ran, so a lone write waits for nobody and a flood shares its flushes. Everyone is answered after the commit.
+/// Turns many small writes into few transactions. There is no linger: a batch is what arrived while the commit before
+/// it ran, so a lone write waits for nobody and a flood shares its flushes. Everyone is answered after the commit.
 /// </summary>
 internal sealed class GroupCommit<TItem, TAnswer>
 {
@@ -19,7 +19,8 @@ internal sealed class GroupCommit<TItem, TAnswer>
     private readonly Lane[] _lanes;
 
     /// <param name="database">Where the batches are written.</param>
-    /// <param name="work">Decides and writes one batch, and settles every item. May run again if the database asks for it.</param>
+    /// <param name="work">Decides and writes one batch, and settles every item. May run again if the database asks for
+    /// it.</param>
     public GroupCommit(IDatabase database, Func<Transaction, IReadOnlyList<Waiting>, Task> work)
     {
         _database = database;

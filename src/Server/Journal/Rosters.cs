@@ -47,7 +47,8 @@ internal sealed class Rosters
     public static async Task<Roster> ReadAsync(Snapshot view, ConversationId conversation, long version) =>
         new(version, await view.QueryAsync<Member>(Sql, new { conversation }));
 
-    /// <summary>Voids the rosters an account is in, because something about the account changed that they carry.</summary>
+    /// <summary>Voids the rosters an account is in, because something about the account changed that they
+    /// carry.</summary>
     public static Task OutdateAsync(Transaction turn, AccountId account) => turn.ExecuteAsync("""
         UPDATE conversation
         SET roster_version = roster_version + 1
@@ -55,7 +56,8 @@ internal sealed class Rosters
         """, new { account });
 }
 
-/// <summary>The active members of a conversation at one version, in account order. Deactivated accounts are left out.</summary>
+/// <summary>The active members of a conversation at one version, in account order. Deactivated accounts are left
+/// out.</summary>
 internal sealed class Roster
 {
     private readonly Dictionary<AccountId, Member> _byAccount;

@@ -2,7 +2,8 @@ using Parley.Contract;
 
 namespace Parley.Server.Kernel;
 
-/// <summary>What a verb answers: a value, or an expected "no". Exceptions are kept for bugs and broken infrastructure.</summary>
+/// <summary>What a verb answers: a value, or an expected "no". Exceptions are kept for bugs and broken
+/// infrastructure.</summary>
 internal readonly struct Outcome<T> where T : class
 {
     private Outcome(T? value, Refusal? refusal) => (Value, Refusal) = (value, refusal);

@@ -6,8 +6,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Messages;
 
 /// <summary>
-/// The turn that edit and remove share: take the conversation, check that the caller sees the message, let the verb decide
-/// and write, number the change, tell the members.
+/// The turn that edit and remove share: take the conversation, check that the caller sees the message, let the verb
+/// decide and write, number the change, tell the members.
 /// </summary>
 internal sealed class ChangeMessage(IDatabase database, Rosters rosters, ChangePusher pusher, TimeProvider time)
 {
@@ -18,7 +18,8 @@ internal sealed class ChangeMessage(IDatabase database, Rosters rosters, ChangeP
     /// <param name="caller">Who asks.</param>
     /// <param name="conversation">Where.</param>
     /// <param name="id">Which message.</param>
-    /// <param name="decide">Answers the refusal, or the message's new state; the same state when there is nothing to do.</param>
+    /// <param name="decide">Answers the refusal, or the message's new state; the same state when there is nothing to
+    /// do.</param>
     /// <param name="cancel">Until the turn begins.</param>
     public Task<Outcome<Message>> RunAsync(
         Caller caller,

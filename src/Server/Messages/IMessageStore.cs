@@ -10,7 +10,8 @@ namespace Parley.Server.Messages;
 /// </summary>
 internal interface IMessageStore
 {
-    /// <summary>Takes the conversations of a batch, in id order, and finds which of its messages are stored already.</summary>
+    /// <summary>Takes the conversations of a batch, in id order, and finds which of its messages are stored
+    /// already.</summary>
     Task<SendFacts> GatherAsync(Transaction turn, IReadOnlyList<Sending> batch);
 
     /// <summary>Inserts the new messages and moves the heads.</summary>

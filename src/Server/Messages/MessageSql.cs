@@ -39,8 +39,9 @@ internal static class MessageSql
             """, new { conversation, after, count });
 
     /// <summary>
-    /// Messages inserted after a cursor. Found by number: a step of <c>seq</c> adds at most one message, so whatever came
-    /// after the cursor has a number above <paramref name="afterNumber"/>, and one index serves history and catch-up.
+    /// Messages inserted after a cursor. Found by number: a step of <c>seq</c> adds at most one message, so whatever
+    /// came after the cursor has a number above <paramref name="afterNumber"/>, and one index serves history and
+    /// catch-up.
     /// </summary>
     public static Task<IReadOnlyList<MessageRow>> InsertedAsync(
         Snapshot view, ConversationId conversation, long afterNumber, long afterSeq, int count) =>

@@ -6,8 +6,9 @@ using Parley.Server.Storage;
 namespace Parley.Server.Messages;
 
 /// <summary>
-/// One turn of sending: take the conversations, answer repeats, judge the rest, number it, write it, and after the commit
-/// tell the members. Membership and sanctions are read in the very transaction that stores the message (rule MS-3).
+/// One turn of sending: take the conversations, answer repeats, judge the rest, number it, write it, and after the
+/// commit tell the members. Membership and sanctions are read in the very transaction that stores the message (rule
+/// MS-3).
 /// </summary>
 internal sealed class SendBatch(IMessageStore store, Rosters rosters, ChangePusher pusher, TimeProvider time)
 {

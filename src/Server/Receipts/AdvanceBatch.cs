@@ -7,8 +7,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Receipts;
 
 /// <summary>
-/// One turn of receipts: take the conversations, move each watermark as far as the rules allow, write those that moved, one
-/// step of <c>receiptSeq</c> per conversation, and after the commit tell those concerned.
+/// One turn of receipts: take the conversations, move each watermark as far as the rules allow, write those that moved,
+/// one step of <c>receiptSeq</c> per conversation, and after the commit tell those concerned.
 /// </summary>
 internal sealed class AdvanceBatch(IReceiptStore store, Rosters rosters, IFanout fanout, TimeProvider time)
 {
@@ -107,7 +107,8 @@ internal sealed class AdvanceBatch(IReceiptStore store, Rosters rosters, IFanout
         }
     }
 
-    /// <summary>In a large group: who wrote the messages this receipt is about, and its own person. Index <c>message_number</c>.</summary>
+    /// <summary>In a large group: who wrote the messages this receipt is about, and its own person. Index
+    /// <c>message_number</c>.</summary>
     private static async Task<IReadOnlyList<AccountId>> ConcernedAsync(Transaction turn, MovedReceipt receipt)
     {
         var authors = await turn.QueryAsync<AccountId>("""

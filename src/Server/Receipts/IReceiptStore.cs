@@ -7,7 +7,8 @@ namespace Parley.Server.Receipts;
 /// <summary>The hot statements of receipts, in the shape each database does fastest. Nothing is decided here.</summary>
 internal interface IReceiptStore
 {
-    /// <summary>Takes the conversations of a batch, in id order, and reads the watermarks of those who advance.</summary>
+    /// <summary>Takes the conversations of a batch, in id order, and reads the watermarks of those who
+    /// advance.</summary>
     Task<ReceiptFacts> GatherAsync(Transaction turn, IReadOnlyList<(ConversationId Conversation, AccountId Account)> keys);
 
     /// <summary>Writes the moved watermarks, when they moved, and the conversations' receipt counters.</summary>
@@ -34,5 +35,6 @@ internal sealed record ReceiptRow(
         new(ConversationId, AccountId, DeliveredNumber, ReadNumber, DeliveredAt, ReadAt);
 }
 
-/// <summary>A receipt that moved from one state to another, by one step of the conversation's receipt counter.</summary>
+/// <summary>A receipt that moved from one state to another, by one step of the conversation's receipt
+/// counter.</summary>
 internal sealed record MovedReceipt(ReceiptRow Before, ReceiptRow After, long ReceiptSeq);

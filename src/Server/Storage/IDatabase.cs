@@ -1,15 +1,16 @@
 namespace Parley.Server.Storage;
 
 /// <summary>
-/// The one place where data is kept. Two implementations: embedded SQLite, PostgreSQL. Slices write their SQL once; what
-/// really differs by database is behind a port of the slice that needs it.
+/// The one place where data is kept. Two implementations: embedded SQLite, PostgreSQL. Slices write their SQL once;
+/// what really differs by database is behind a port of the slice that needs it.
 /// </summary>
 internal interface IDatabase : IAsyncDisposable
 {
     /// <summary><c>sqlite</c> or <c>postgres</c>; also the folder of its scripts.</summary>
     string Kind { get; }
 
-    /// <summary>Appended to a SELECT in a write transaction to keep the row until commit. Empty with a single writer.</summary>
+    /// <summary>Appended to a SELECT in a write transaction to keep the row until commit. Empty with a single
+    /// writer.</summary>
     string ForUpdate { get; }
 
     /// <summary>How many batches of hot writes may run at the same time.</summary>

@@ -5,7 +5,8 @@ namespace Parley.Server.Storage;
 /// <summary>A numbered script that moves the schema one step.</summary>
 internal sealed record MigrationScript(int Number, string Name, string Sql)
 {
-    /// <summary>The scripts of one database, in order: embedded from <c>Storage/{Kind}/Migrations/NNNN_name.sql</c>.</summary>
+    /// <summary>The scripts of one database, in order: embedded from
+    /// <c>Storage/{Kind}/Migrations/NNNN_name.sql</c>.</summary>
     public static IReadOnlyList<MigrationScript> Of(string kind)
     {
         var assembly = typeof(MigrationScript).Assembly;

@@ -3,7 +3,8 @@ using Dapper;
 
 namespace Parley.Server.Storage;
 
-/// <summary>One write transaction. What must follow the commit, and only the commit, is said with <see cref="AfterCommit"/>.</summary>
+/// <summary>One write transaction. What must follow the commit, and only the commit, is said with
+/// <see cref="AfterCommit"/>.</summary>
 internal sealed class Transaction(
     DbConnection connection, DbTransaction? transaction, IDatabase database, CancellationToken cancel)
     : Snapshot(connection, transaction, database, cancel)

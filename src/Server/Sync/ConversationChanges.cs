@@ -6,8 +6,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Sync;
 
 /// <summary>
-/// What lies after a cursor: the subjects that moved, with their present state (rule SY-2). The cost follows what moved,
-/// not how long the conversation is.
+/// What lies after a cursor: the subjects that moved, with their present state (rule SY-2). The cost follows what
+/// moved, not how long the conversation is.
 /// </summary>
 internal static class ConversationChanges
 {
@@ -45,7 +45,8 @@ internal static class ConversationChanges
             HasMore: upTo < row.HeadSeq);
     }
 
-    /// <summary>The head if everything fits; else the step of the last subject that fits. No two subjects share a step.</summary>
+    /// <summary>The head if everything fits; else the step of the last subject that fits. No two subjects share a
+    /// step.</summary>
     private static long EndOfPage(
         ConversationRow row,
         IReadOnlyList<MessageRow> inserted,

@@ -3,8 +3,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Sync;
 
 /// <summary>
-/// Names the history that cursors count in. It is made with the database and replaced when a backup is restored: cursors
-/// of another epoch mean nothing here (rule SY-6).
+/// Names the history that cursors count in. It is made with the database and replaced when a backup is restored:
+/// cursors of another epoch mean nothing here (rule SY-6).
 /// </summary>
 internal sealed class Epoch(IDatabase database)
 {

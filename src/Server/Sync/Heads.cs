@@ -3,7 +3,8 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Sync;
 
-/// <summary>The digest of all heads an account's devices should have (rule SY-5), read from disk: fan-out may be broken.</summary>
+/// <summary>The digest of all heads an account's devices should have (rule SY-5), read from disk: fan-out may be
+/// broken.</summary>
 internal sealed class Heads(IDatabase database, Epoch epochs, TimeProvider time)
 {
     private const string Sql = """

@@ -5,7 +5,8 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Sync;
 
-/// <summary>The one request of a reconnect (rule SY-4): what the account stream and the cached conversations went through.</summary>
+/// <summary>The one request of a reconnect (rule SY-4): what the account stream and the cached conversations went
+/// through.</summary>
 internal sealed class SyncDevice(IDatabase database, Epoch epochs, TimeProvider time)
 {
     private static string CursorsSql(Snapshot view) => $"""

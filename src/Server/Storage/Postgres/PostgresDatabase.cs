@@ -5,7 +5,8 @@ using Npgsql;
 
 namespace Parley.Server.Storage.Postgres;
 
-/// <summary>PostgreSQL through a bounded pool. Row locks, taken in id order, make commit order equal <c>seq</c> order.</summary>
+/// <summary>PostgreSQL through a bounded pool. Row locks, taken in id order, make commit order equal <c>seq</c>
+/// order.</summary>
 internal sealed class PostgresDatabase : IDatabase
 {
     private const int AttemptsMax = 4;

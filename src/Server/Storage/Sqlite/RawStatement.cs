@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Parley.Server.Storage.Sqlite;
 
 /// <summary>
-/// A statement prepared once on the writer's connection and run many times. ADO.NET prepares and boxes each time, which is
-/// most of the cost of a small insert. Parameters and columns count from 1 and 0, as in SQLite itself.
+/// A statement prepared once on the writer's connection and run many times. ADO.NET prepares and boxes each time, which
+/// is most of the cost of a small insert. Parameters and columns count from 1 and 0, as in SQLite itself.
 /// </summary>
 internal sealed class RawStatement : IDisposable
 {

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Parley.Server.Storage.Sqlite;
 
 /// <summary>
-/// Moves committed pages from the write-ahead log into the database, off the writer's path, and bounds the log: a passive
-/// checkpoint never resets a log that is always in use, so beyond the bound the writer empties it itself.
+/// Moves committed pages from the write-ahead log into the database, off the writer's path, and bounds the log: a
+/// passive checkpoint never resets a log that is always in use, so beyond the bound the writer empties it itself.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
