@@ -20,6 +20,8 @@ internal sealed class EngineWorld : IAsyncDisposable
 
     private EngineWorld(ServiceProvider services, string folder) => (_services, _folder) = (services, folder);
 
+    public string Folder => _folder;
+
     public RecordingFanout Fanout => (RecordingFanout)Get<IFanout>();
 
     public IDatabase Database => Get<IDatabase>();

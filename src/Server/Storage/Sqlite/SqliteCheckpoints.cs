@@ -17,7 +17,6 @@ internal sealed class SqliteCheckpoints : IDisposable
     private readonly long _bytesMax;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
-    private int _commits;
 
     public SqliteCheckpoints(SqliteConnection connection, int megabytesMax, ILogger log)
     {
@@ -29,10 +28,10 @@ internal sealed class SqliteCheckpoints : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Called by the writer between two transactions; looks at the log's size now and then.</summary>
+    /// <summary>Called by the writer between two transactions.</summary>
     public void AfterCommit(SqliteConnection writer)
     {
-        if (++_commits % 256 == 0 && WalBytes() > _bytesMax)
+        if (WalBytes() > _bytesMax)
             Checkpoint(writer, "TRUNCATE");
     }
 

@@ -121,7 +121,8 @@ internal sealed class SqliteDatabase : IDatabase
             connection.Open();
             Pragma(connection, mode == SqliteOpenMode.ReadOnly
                 ? "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;"
-                : """
+                : $"""
+                  PRAGMA busy_timeout = {_options.BusySeconds * 1000};
                   PRAGMA journal_mode = WAL;
                   PRAGMA synchronous = FULL;
                   PRAGMA wal_autocheckpoint = 0;

@@ -55,16 +55,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Run()
     {
+        using var brackets = new SqliteBrackets(_connection);
         foreach (var job in _jobs.GetConsumingEnumerable())
         {
-            job.Run(_connection, _database);
+            job.Run(brackets, _connection, _database);
             _checkpoints.AfterCommit(_connection);
         }
     }
 
     private abstract class Job
     {
-        public abstract void Run(SqliteConnection connection, SqliteDatabase database);
+        public abstract void Run(SqliteBrackets brackets, SqliteConnection connection, SqliteDatabase database);
     }
 
     private sealed class Job<T>(Func<Transaction, Task<T>> work, CancellationToken cancel) : Job
@@ -73,7 +74,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public Task<T> Answer => _answer.Task;
 
-        public override void Run(SqliteConnection connection, SqliteDatabase database)
+        public override void Run(SqliteBrackets brackets, SqliteConnection connection, SqliteDatabase database)
         {
             if (cancel.IsCancellationRequested)
             {
@@ -83,7 +84,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             try
             {
-                _answer.SetResult(Commit(connection, database));
+                _answer.SetResult(Commit(brackets, connection, database));
             }
             catch (SqliteException error)
             {
@@ -97,16 +98,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
-        private T Commit(SqliteConnection connection, SqliteDatabase database)
+        private T Commit(SqliteBrackets brackets, SqliteConnection connection, SqliteDatabase database)
         {
-            // Once begun it runs to its end: a job half cancelled would only cost its caller the answer.
-            using var transaction = connection.BeginTransaction();
-            var turn = new Transaction(connection, transaction, database, CancellationToken.None);
-            // Microsoft.Data.Sqlite completes synchronously, so this thread does not wait here: it works.
-            var answer = work(turn).GetAwaiter().GetResult();
-            transaction.Commit();
-            turn.Committed();
-            return answer;
+            brackets.Begin();
+            try
+            {
+                // Once begun it runs to its end: a job half cancelled would only cost its caller the answer.
+                var turn = new Transaction(connection, null, database, CancellationToken.None);
+                // Microsoft.Data.Sqlite completes synchronously, so this thread does not wait here: it works.
+                var answer = work(turn).GetAwaiter().GetResult();
+                brackets.Commit();
+                turn.Committed();
+                return answer;
+            }
+            catch
+            {
+                brackets.RollBack();
+                throw;
+            }
         }
     }
 }
