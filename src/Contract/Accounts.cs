@@ -9,7 +9,9 @@ public sealed record SignInRequest(string Handle, string Password, string Device
 /// <summary>Tokens of one device. Rule AU-2, AU-3.</summary>
 /// <param name="AccessToken">Bearer token (JWT) for HTTP; lives 15 minutes.</param>
 /// <param name="AccessTokenSeconds">Seconds the access token lives from now.</param>
-/// <param name="RefreshToken">Opaque, single use; the next refresh answers another. Lives 30 days.</param>
+/// <param name="RefreshToken">
+/// Opaque, single use; the next refresh answers another. Lives 30 days; the session as a whole 90 days from sign-in.
+/// </param>
 /// <param name="DeviceId">This device.</param>
 /// <param name="Me">The person signed in.</param>
 public sealed record SignedIn(
@@ -46,19 +48,37 @@ public sealed record UseResetLinkRequest(string Token, string NewPassword);
 /// <param name="ExpiresAt">Server time.</param>
 public sealed record ResetLink(string Token, DateTimeOffset ExpiresAt);
 
+/// <summary>The caller, as others see them, and what only the caller sees.</summary>
+/// <param name="Person">The caller's own profile.</param>
+/// <param name="Settings">Privacy and presence.</param>
+/// <param name="DeviceId">The device the request came from.</param>
+public sealed record MyAccount(Person Person, AccountSettings Settings, DeviceId DeviceId);
+
 /// <summary>Creates an account (administrators). Refusals: alreadyExists, invalid, forbidden.</summary>
 /// <param name="Handle">2 to 40 of <c>a-z 0-9 . _ -</c>, starts with a letter or digit.</param>
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Role">Role in the organisation.</param>
-/// <param name="Attributes">Only keys the organisation configured; values up to 200 characters.</param>
+/// <param name="Attributes">Only keys the organisation configured; values of 1 to 200 characters. Null: none.</param>
 public sealed record CreateAccountRequest(
     string Handle, string Name, Role Role, IReadOnlyDictionary<string, string>? Attributes);
 
 /// <summary>The new account, and the link with which the person chooses a password.</summary>
 public sealed record AccountCreated(Person Person, ResetLink Link);
 
-/// <summary>The organisation's profile attributes.</summary>
-/// <param name="Items">In display order.</param>
+/// <summary>Changes an account's role (administrators). Refusals: notFound, forbidden (also for the last administrator).</summary>
+/// <param name="Role">The new role; holds from the next request on.</param>
+public sealed record ChangeRoleRequest(Role Role);
+
+/// <summary>Changes an account's profile (administrators); members left out stay. Refusals: notFound, forbidden, invalid.</summary>
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="Attributes">Replaces all attributes. Only keys the organisation configured; values of 1 to 200 characters.</param>
+public sealed record ChangeProfileRequest(string? Name, IReadOnlyDictionary<string, string>? Attributes);
+
+/// <summary>
+/// The organisation's profile attributes. Setting them (administrators) replaces the list; the values of a key that is no
+/// longer in it are removed from every account. Refusals: forbidden, invalid.
+/// </summary>
+/// <param name="Items">In display order; keys are unique; at most 50.</param>
 public sealed record AttributeDefinitions(IReadOnlyList<AttributeDefinition> Items);
 
 /// <summary>One profile attribute: a stable key (<c>a-z 0-9 -</c>, up to 40) and the label people see (up to

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Parley.Contract;
 
@@ -19,8 +20,26 @@ public static class WireJson
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
+        options.AllowDuplicateProperties = false;
         options.MaxDepth = Limits.JsonDepthMax;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LetNullableBeAbsent } };
         return options;
+    }
+
+    /// <summary>Absent means null (rule WR-2), so what may be null is never required.</summary>
+    private static void LetNullableBeAbsent(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+
+        foreach (var property in type.Properties)
+        {
+            if (property.AssociatedParameter is { IsNullable: true }
+                || property.AssociatedParameter is { } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is not null)
+            {
+                property.IsRequired = false;
+            }
+        }
     }
 }
 

@@ -4,8 +4,7 @@ using Parley.Contract;
 
 namespace Parley.Server.Kernel;
 
-/// <summary>How a refusal looks over HTTP: problem details (RFC 9457) with a stable code. The only place that knows
-/// statuses.</summary>
+/// <summary>How a refusal looks over HTTP: problem details (RFC 9457) with a stable code. The only place that knows statuses.</summary>
 internal static class Problems
 {
     /// <summary>200 with the value, or the refusal's problem.</summary>
@@ -19,10 +18,13 @@ internal static class Problems
 
     public static IResult ToResult(this Refusal refusal) => new ProblemResult(refusal);
 
-    /// <summary>Writes the problem; also used where no endpoint runs (authentication, limits, last resort).</summary>
-    public static Task WriteAsync(HttpContext context, Refusal refusal)
+    /// <summary>
+    /// Writes the problem; also used where no endpoint runs (authentication, limits, last resort). A status is given only
+    /// where HTTP itself has a more exact one than the code (405, 415).
+    /// </summary>
+    public static Task WriteAsync(HttpContext context, Refusal refusal, int? exactStatus = null)
     {
-        var status = StatusOf(refusal.Code);
+        var status = exactStatus ?? StatusOf(refusal.Code);
         context.Response.StatusCode = status;
         if (refusal.RetryAfterSeconds is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
