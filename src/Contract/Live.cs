@@ -5,8 +5,12 @@ namespace Parley.Contract;
 /// <summary>Says that the caller types, or stopped. Never stored. Rule TY-1; requirement TY-01.</summary>
 public sealed record TypingRequest(ConversationId ConversationId, bool IsTyping);
 
-/// <summary>Everybody but the receiver who types in a conversation right now; empty when nobody does. Pushed as
-/// <c>typing</c>.</summary>
+/// <summary>Body of <c>POST /conversations/{id}/typing</c>.</summary>
+public sealed record TypingBody(bool IsTyping);
+
+/// <summary>Who types in a conversation right now, without the receiver; empty when nobody does. At most 20 are named.
+/// Pushed as <c>typing</c> when it moves, and again while signs come: what is not repeated for 6 s is over. Rules TY-1
+/// and TY-2.</summary>
 public sealed record Typing(ConversationId ConversationId, IReadOnlyList<AccountId> AccountIds);
 
 /// <summary>Names the people whose presence this connection looks at; replaces the former list. Rule PR-3.</summary>
