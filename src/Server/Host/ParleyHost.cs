@@ -1,8 +1,17 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Parley.Contract;
 using Parley.Server.Accounts;
+using Parley.Server.Conversations;
+using Parley.Server.Demo;
+using Parley.Server.Journal;
 using Parley.Server.Kernel;
+using Parley.Server.Live;
+using Parley.Server.Messages;
+using Parley.Server.Presence;
+using Parley.Server.Receipts;
 using Parley.Server.Storage;
+using Parley.Server.Sync;
+using Parley.Server.Typing;
 
 namespace Parley.Server.Host;
 
@@ -40,7 +49,16 @@ public static class ParleyHost
         services.AddSingleton<Health>();
         services.AddOpenApiDocument();
         services.AddStorage();
+        services.AddJournal();
         services.AddAccounts();
+        services.AddConversations();
+        services.AddMessages();
+        services.AddReceipts();
+        services.AddPresence();
+        services.AddTyping();
+        services.AddSync();
+        services.AddDemo();
+        services.AddLive();
     }
 
     private static void UseDoor(WebApplication app)
@@ -64,5 +82,12 @@ public static class ParleyHost
         app.MapOpenApiDocument();
         var api = app.MapGroup(Wire.ApiPath);
         api.MapAccounts();
+        api.MapConversations();
+        api.MapMessages();
+        api.MapReceipts();
+        api.MapPresence();
+        api.MapTyping();
+        api.MapSync();
+        app.MapLive();
     }
 }

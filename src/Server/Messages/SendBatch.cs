@@ -10,7 +10,8 @@ namespace Parley.Server.Messages;
 /// commit tell the members. Membership and sanctions are read in the very transaction that stores the message (rule
 /// MS-3).
 /// </summary>
-internal sealed class SendBatch(IMessageStore store, Rosters rosters, ChangePusher pusher, TimeProvider time)
+internal sealed class SendBatch(
+    IMessageStore store, Rosters rosters, ChangePusher pusher, TimeProvider time, IEnumerable<IMessageSent> listeners)
 {
     public async Task WriteAsync(
         Transaction turn, IReadOnlyList<GroupCommit<Sending, Outcome<MessageSent>>.Waiting> batch)
@@ -68,6 +69,12 @@ internal sealed class SendBatch(IMessageStore store, Rosters rosters, ChangePush
         var roster = await rosters.OfAsync(turn, head.Row.Id, head.Row.RosterVersion);
         var changes = new Changes(
             head.Row.Id, head.Row.HeadSeq, head.Seq, head.Number, null, [], [.. messages.Select(m => ToWire(m.Row))], false);
+
+        foreach (var listener in listeners)
+        {
+            foreach (var (row, _) in messages)
+                turn.AfterCommit(() => listener.Sent(row.ConversationId, row.AuthorId));
+        }
 
         // The ack tells a connection its own message; only if others spoke in the same breath does it need the push.
         var only = messages[0].Author.ConnectionId;

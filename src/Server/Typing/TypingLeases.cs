@@ -1,4 +1,5 @@
 using Parley.Contract;
+using Parley.Server.Messages;
 
 namespace Parley.Server.Typing;
 
@@ -6,7 +7,7 @@ namespace Parley.Server.Typing;
 /// The leases of everybody who types, and the one timer that wakes when the first of them is due; there is none while
 /// nobody types. Every method looks into a dictionary and returns: telling happens apart, in order, in rounds.
 /// </summary>
-internal sealed class TypingLeases : IAsyncDisposable
+internal sealed class TypingLeases : IMessageSent, IAsyncDisposable
 {
     private const int FramesMax = 256;
 

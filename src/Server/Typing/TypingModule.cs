@@ -1,5 +1,6 @@
 using Parley.Contract;
 using Parley.Server.Kernel;
+using Parley.Server.Messages;
 
 namespace Parley.Server.Typing;
 
@@ -13,6 +14,7 @@ internal static class TypingModule
     public static IServiceCollection AddTyping(this IServiceCollection services) => services
         .AddSingleton<TellTyping>()
         .AddSingleton<TypingLeases>()
+        .AddSingleton<IMessageSent>(provider => provider.GetRequiredService<TypingLeases>())
         .AddSingleton<SetTyping>();
 
     public static void MapTyping(this RouteGroupBuilder api) =>
