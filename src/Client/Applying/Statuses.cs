@@ -1,0 +1,47 @@
+using Parley.Contract;
+
+namespace Parley.Client.Applying;
+
+/// <summary>Pure answers about what is cached: how far a message got, how many are unread.</summary>
+public static class Statuses
+{
+    /// <summary>
+    /// How far a message got, over the other members at its sending who are members still. Rule RC-5. Above 64 members a
+    /// device knows only some receipts; then the answer is a lower bound, and
+    /// <see cref="ParleyClient.ReceiptsOfAsync"/> gives the exact one.
+    /// </summary>
+    /// <remarks>
+    /// Who hides read receipts cannot be told from who has not read, so here such members keep a message at
+    /// <see cref="MessageStatus.Delivered"/>; the server's answer leaves them out (rule RC-6).
+    /// </remarks>
+    public static MessageStatus Of(Message message, ConversationState state, AccountSettings? settings)
+    {
+        var others = state.Memberships.Values
+            .Where(other => other.LeftAt is null && other.AccountId != message.AuthorId
+                && other.JoinedNumber < message.Number)
+            .Select(other => state.Receipts.GetValueOrDefault(other.AccountId))
+            .ToList();
+        var knowsEverybody = state.Memberships.Values.Count(other => other.LeftAt is null)
+            >= state.Conversation.MemberCount;
+        if (others.Count == 0 || !knowsEverybody || others.Any(receipt => !(receipt?.DeliveredNumber >= message.Number)))
+            return message.ExpiredAt is null ? MessageStatus.Sent : MessageStatus.Expired;
+
+        return settings is not { SendsReadReceipts: false }
+            && others.All(receipt => receipt?.ReadNumber >= message.Number)
+            ? MessageStatus.Read
+            : MessageStatus.Delivered;
+    }
+
+    /// <summary>
+    /// Messages of others above the person's read mark that stand: what a badge shows. Exact as long as the read mark is
+    /// within what is cached; else a lower bound.
+    /// </summary>
+    public static int Unread(ConversationState state, AccountId me)
+    {
+        var read = Math.Max(state.ReadWanted, state.Receipts.GetValueOrDefault(me)?.ReadNumber ?? 0);
+        var joined = state.Memberships.GetValueOrDefault(me)?.JoinedNumber ?? 0;
+        return state.Messages.Values.Reverse()
+            .TakeWhile(message => message.Number > Math.Max(read, joined))
+            .Count(message => message.AuthorId != me && message.RemovedAt is null);
+    }
+}
