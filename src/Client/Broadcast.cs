@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace Parley.Client;
 
-/// <summary>Hands every event to every listener, in order. A listener that does not read holds what it has not read.</summary>
+/// <summary>
+/// Hands every event to every listener, in order. A listener that does not read holds what it has not read.
+/// </summary>
 internal sealed class Broadcast(bool runsInline)
 {
     private readonly Lock _gate = new();

@@ -12,7 +12,9 @@ public abstract record ClientEvent
     /// <summary>The connection's state moved.</summary>
     public sealed record ConnectionMoved(ConnectionState State) : ClientEvent;
 
-    /// <summary>A message is new or moved; in number order within a conversation. <c>Before</c> is null for a new one.</summary>
+    /// <summary>
+    /// A message is new or moved; in number order within a conversation. <c>Before</c> is null for a new one.
+    /// </summary>
     public sealed record MessageMoved(Message Message, Message? Before) : ClientEvent;
 
     /// <summary>A message in the outbox moved.</summary>

@@ -3,8 +3,8 @@ using Parley.Contract;
 namespace Parley.Client;
 
 /// <summary>
-/// What a client needs of the world: a way to the server, two stores, a clock and chance. A simulation brings all of them;
-/// applications use <see cref="ParleyClientOptions"/>.
+/// What a client needs of the world: a way to the server, two stores, a clock and chance. A simulation brings all of
+/// them; applications use <see cref="ParleyClientOptions"/>.
 /// </summary>
 public sealed record ClientParts
 {
@@ -27,8 +27,8 @@ public sealed record ClientParts
     public Random Chance { get; init; } = new();
 
     /// <summary>
-    /// Whether code that waits for this client runs on the very call that completes it. False for applications; true in a
-    /// simulation, where everything happens on one thread.
+    /// Whether code that waits for this client runs on the very call that completes it. False for applications; true
+    /// in a simulation, where everything happens on one thread.
     /// </summary>
     public bool RunsInline { get; init; }
 }

@@ -8,9 +8,10 @@ namespace Parley.Client;
 /// <param name="Seq">Cursor of changes. Rule SY-3.</param>
 /// <param name="ReceiptSeq">Cursor of receipts. Rule RC-4.</param>
 /// <param name="HeadNumber">Number of the last message; 0 when there is none.</param>
-/// <param name="FromNumber">Every message from here to the head that the person may see is in <paramref name="Messages"/>;
-/// older ones are read with <see cref="ParleyClient.HistoryAsync"/>.</param>
-/// <param name="ReadWanted">Up to where the person has read on this device, whether the server knows or not; 0 when nothing.</param>
+/// <param name="FromNumber">Every message from here to the head that the person may see is in <paramref
+/// name="Messages"/>; older ones are read with <see cref="ParleyClient.HistoryAsync"/>.</param>
+/// <param name="ReadWanted">Up to where the person has read on this device, whether the server knows or not; 0 when
+/// nothing.</param>
 /// <param name="Memberships">By person; everybody's up to 64 members, else at least one's own.</param>
 /// <param name="Receipts">By person, for the same people.</param>
 /// <param name="Messages">By number, ascending.</param>

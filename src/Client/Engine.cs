@@ -12,6 +12,7 @@ internal sealed class Engine : IDoor, IAsyncDisposable
     private readonly PeopleFinder _people;
     private readonly Saver _saver;
     private readonly Reader _reader;
+    private readonly Pushes _pushes;
     private ClientState _published;
     private IReadOnlyList<AccountId> _watched = [];
 
@@ -35,7 +36,8 @@ internal sealed class Engine : IDoor, IAsyncDisposable
             Acked = Acked,
             Moved = item => Raise(new ClientEvent.OutboxMoved(item)),
         };
-        Connection = new(Mailbox, parts.Transport, Sync, parts.Chance) { CatchUp = CatchUpAsync, Moved = Moved };
+        _pushes = new(Sync, Raise);
+        Connection = new(Mailbox, parts.Transport, _pushes, parts.Chance) { CatchUp = CatchUpAsync, Moved = Moved };
         _people = new(Mailbox, Cache, this);
         _reader.Stored(_saver.Saved);
     }
@@ -96,7 +98,7 @@ internal sealed class Engine : IDoor, IAsyncDisposable
         if (_watched is { Count: > 0 } watched && Connection.IsLinked)
         {
             var presences = await door.CallAsync(Verbs.WatchPresence, new(watched), cancel).ConfigureAwait(false);
-            Mailbox.Post(() => ((IParleyClient)Sync).Presence(presences));
+            Mailbox.Post(() => _pushes.Presence(presences));
         }
     }
 
@@ -113,7 +115,18 @@ internal sealed class Engine : IDoor, IAsyncDisposable
             return;
 
         Sync.Take(new Message(
-            sent.Id, sent.ConversationId, sent.Number, _me, item.Body, sent.SentAt, null, null, null, null, 1, sent.Seq));
+            sent.Id,
+            sent.ConversationId,
+            sent.Number,
+            _me,
+            item.Body,
+            sent.SentAt,
+            EditedAt: null,
+            RemovedAt: null,
+            RemovedBy: null,
+            ExpiredAt: null,
+            Version: 1,
+            sent.Seq));
     }
 
     /// <summary>Tells what moved since last time, and has it saved.</summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Parley.Client;
 
-/// <summary>UUIDv7 from an injected clock and injected chance, so that a simulation makes the same ones again.</summary>
+/// <summary>
+/// UUIDv7 from an injected clock and injected chance, so that a simulation makes the same ones again.
+/// </summary>
 internal static class Ids
 {
     public static Guid New(DateTimeOffset now, Random chance)

@@ -2,8 +2,8 @@ namespace Parley.Client;
 
 /// <summary>
 /// The one line of thought of a client. Everything that moves its state is posted here and runs one at a time, on the
-/// thread of whoever posts first; nothing inside blocks but a flush to disk. So state needs no locks, and in a simulation
-/// everything happens on the simulation's one thread, in the same order every time.
+/// thread of whoever posts first; nothing inside blocks but a flush to disk. So state needs no locks, and in a
+/// simulation everything happens on the simulation's one thread, in the same order every time.
 /// </summary>
 internal sealed class Mailbox(TimeProvider time, bool runsInline) : IDisposable
 {
@@ -21,7 +21,9 @@ internal sealed class Mailbox(TimeProvider time, bool runsInline) : IDisposable
 
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Tasks handed to applications: their code must not run inside the mailbox, except in a simulation.</summary>
+    /// <summary>
+    /// Tasks handed to applications: their code must not run inside the mailbox, except in a simulation.
+    /// </summary>
     public TaskCreationOptions Promises =>
         runsInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
 
@@ -67,7 +69,9 @@ internal sealed class Mailbox(TimeProvider time, bool runsInline) : IDisposable
         return answer.Task;
     }
 
-    /// <summary>Starts work that waits for something outside. It is cancelled, and awaited, when the client stops.</summary>
+    /// <summary>
+    /// Starts work that waits for something outside. It is cancelled, and awaited, when the client stops.
+    /// </summary>
     public void Start(Func<CancellationToken, Task> work)
     {
         var running = WatchAsync(work);

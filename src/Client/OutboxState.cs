@@ -19,7 +19,9 @@ public enum OutboxState
     /// <summary>Refused. The text is kept: retry or discard.</summary>
     Failed,
 
-    /// <summary>Waited for more than 7 days: sent only after <see cref="ParleyClient.ConfirmAsync"/>. Or discard.</summary>
+    /// <summary>
+    /// Waited for more than 7 days: sent only after <see cref="ParleyClient.ConfirmAsync"/>. Or discard.
+    /// </summary>
     NeedsConfirmation,
 
     /// <summary>Given up by the person.</summary>

@@ -27,7 +27,8 @@ public sealed class OutgoingMessage
     public OutboxItem Item => Volatile.Read(ref _item);
 
     /// <summary>
-    /// The ack, whenever it comes: after a failure it may still come, by a retry. Cancelled when the message is discarded.
+    /// The ack, whenever it comes: after a failure it may still come, by a retry. Cancelled when the message is
+    /// discarded.
     /// </summary>
     public Task<MessageSent> Acked => _acked.Task;
 

@@ -15,8 +15,8 @@ public sealed partial class ParleyClient
             : await JoinAsync(Verbs.OpenDirect, new(with), cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Makes a group; its history is readable from joining unless said otherwise. Refusals: invalid, forbidden,
-    /// groupFull, notFound.</summary>
+    /// <summary>Makes a group; its history is readable from joining unless said otherwise. Refusals: invalid,
+    /// forbidden, groupFull, notFound.</summary>
     public Task<ConversationId> CreateGroupAsync(
         string name,
         IReadOnlyList<AccountId> members,
@@ -28,7 +28,8 @@ public sealed partial class ParleyClient
             cancel);
 
     /// <summary>
-    /// Reads the page before what is cached (or before a number), oldest first, and caches it. Rule HI-1. Refusals: notFound.
+    /// Reads the page before what is cached (or before a number), oldest first, and caches it. Rule HI-1. Refusals:
+    /// notFound.
     /// </summary>
     public async Task<HistoryPage> HistoryAsync(
         ConversationId conversation, long? before = null, int? count = null, CancellationToken cancel = default)
@@ -52,7 +53,9 @@ public sealed partial class ParleyClient
         await TakeAsync(_engine.CallAsync(
             Verbs.Edit, new(message.ConversationId, message.Id, body, message.Version), cancel)).ConfigureAwait(false);
 
-    /// <summary>Removes a message: one's own, or any in a group one owns. Rule MS-5. Refusals: notFound, forbidden.</summary>
+    /// <summary>
+    /// Removes a message: one's own, or any in a group one owns. Rule MS-5. Refusals: notFound, forbidden.
+    /// </summary>
     public async Task<Message> RemoveAsync(
         ConversationId conversation, MessageId message, CancellationToken cancel = default) =>
         await TakeAsync(_engine.CallAsync(Verbs.Remove, new(conversation, message), cancel)).ConfigureAwait(false);
@@ -66,7 +69,9 @@ public sealed partial class ParleyClient
         ConversationId conversation, IReadOnlyList<AccountId> members, CancellationToken cancel = default) =>
         ChangeAsync(Verbs.AddMembers, new(conversation, members), conversation, cancel);
 
-    /// <summary>Removes a person from a group (owners), or leaves it. Refusals: notFound, forbidden, lastOwner, notAGroup.</summary>
+    /// <summary>
+    /// Removes a person from a group (owners), or leaves it. Refusals: notFound, forbidden, lastOwner, notAGroup.
+    /// </summary>
     public Task RemoveMemberAsync(
         ConversationId conversation, AccountId member, CancellationToken cancel = default) =>
         ChangeAsync(Verbs.RemoveMember, new(conversation, member), conversation, cancel);

@@ -5,7 +5,9 @@ namespace Parley.Client;
 /// <summary>How an application gets a client: by signing in, or by going on where the last run stopped.</summary>
 public sealed partial class ParleyClient
 {
-    /// <summary>Signs in on a new device (or again on this one) and starts. Refusals: wrongCredentials, lockedOut.</summary>
+    /// <summary>
+    /// Signs in on a new device (or again on this one) and starts. Refusals: wrongCredentials, lockedOut.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The folder belongs to another account.</exception>
     public static async Task<ParleyClient> SignInAsync(
         ParleyClientOptions options, string handle, string password, CancellationToken cancel = default)
@@ -56,9 +58,16 @@ public sealed partial class ParleyClient
         if (known is not null || _account is null)
             return known;
 
-        var page = await _account.Transport.GetAsync<PeoplePage>(
-            "/people?search=" + Uri.EscapeDataString(handle), cancel).ConfigureAwait(false);
-        return page.Items.FirstOrDefault(person => Is(person, handle));
+        try
+        {
+            var page = await _account.Transport.GetAsync<PeoplePage>(
+                "/people?search=" + Uri.EscapeDataString(handle), cancel).ConfigureAwait(false);
+            return page.Items.FirstOrDefault(person => Is(person, handle));
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ParleyUnreachableException("The search for a person was not answered.", error);
+        }
 
         static bool Is(Person person, string handle) =>
             string.Equals(person.Handle, handle, StringComparison.OrdinalIgnoreCase);
@@ -72,7 +81,14 @@ public sealed partial class ParleyClient
             throw new InvalidOperationException(
                 $"This folder belongs to '{before.Handle}'. Use another one for '{handle}'.");
 
-        await session.SignInAsync(new(handle, password, device), cancel).ConfigureAwait(false);
+        try
+        {
+            await session.SignInAsync(new(handle, password, device), cancel).ConfigureAwait(false);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new ParleyUnreachableException("The server did not answer the sign-in.", error);
+        }
     }
 
     private static (Session Session, HttpClient Http) Make(ParleyClientOptions options)
@@ -102,7 +118,9 @@ public sealed partial class ParleyClient
             {
                 Transport = transport,
                 Me = made.Session.Me!.Id, // Not null: just signed in, or checked by the caller.
-                Store = options.Folder is null ? new MemoryStore() : new FileStore(Path.Combine(options.Folder, "cache")),
+                Store = options.Folder is null
+                    ? new MemoryStore()
+                    : new FileStore(Path.Combine(options.Folder, "cache")),
                 OutboxStore = outbox is null ? new MemoryOutboxStore() : outbox,
                 Time = options.Time,
                 Chance = options.Chance,

@@ -3,8 +3,8 @@ using Parley.Contract;
 namespace Parley.Client;
 
 /// <summary>
-/// A Parley client: keeps a connection, a cache and an outbox for one account. Everything can be read and written at any
-/// time, connected or not; what is written waits on disk until the server has it. Thread-safe.
+/// A Parley client: keeps a connection, a cache and an outbox for one account. Everything can be read and written at
+/// any time, connected or not; what is written waits on disk until the server has it. Thread-safe.
 /// </summary>
 /// <remarks>Methods that ask the server throw <see cref="ParleyRefusalException"/> when it says no, and
 /// <see cref="ParleyUnreachableException"/> when it cannot be reached.</remarks>
@@ -45,8 +45,9 @@ public sealed partial class ParleyClient : IAsyncDisposable
     public IAsyncEnumerable<ClientEvent> EventsAsync(CancellationToken cancel) => _engine.Events.ListenAsync(cancel);
 
     /// <summary>
-    /// Takes a message: when this returns it is on this device's disk, and will be sent once, in order, whatever happens.
-    /// Follow it by the answer's <see cref="OutgoingMessage.StatesAsync"/> or <see cref="OutgoingMessage.Acked"/>.
+    /// Takes a message: when this returns it is on this device's disk, and will be sent once, in order, whatever
+    /// happens. Follow it by the answer's <see cref="OutgoingMessage.StatesAsync"/> or <see
+    /// cref="OutgoingMessage.Acked"/>.
     /// </summary>
     /// <exception cref="IOException">The disk refused; nothing was taken.</exception>
     public Task<OutgoingMessage> SendAsync(ConversationId conversation, string body, CancellationToken cancel = default)
@@ -56,7 +57,9 @@ public sealed partial class ParleyClient : IAsyncDisposable
         return _engine.Mailbox.AskAsync(() => _engine.Outbox.Enqueue(conversation, body));
     }
 
-    /// <summary>What is on its way out of a conversation, in the order said, without what the cache shows already.</summary>
+    /// <summary>
+    /// What is on its way out of a conversation, in the order said, without what the cache shows already.
+    /// </summary>
     public async Task<IReadOnlyList<OutboxItem>> OutboxAsync(
         ConversationId conversation, CancellationToken cancel = default)
     {
@@ -81,7 +84,9 @@ public sealed partial class ParleyClient : IAsyncDisposable
     public Task<bool> DiscardAsync(MessageId id, CancellationToken cancel = default) =>
         _engine.Mailbox.AskAsync(() => _engine.Outbox.Discard(id)).WaitAsync(cancel);
 
-    /// <summary>How far a cached message got. Rule RC-5; above 64 members a lower bound, see <see cref="ReceiptsOfAsync"/>.</summary>
+    /// <summary>
+    /// How far a cached message got. Rule RC-5; above 64 members a lower bound, see <see cref="ReceiptsOfAsync"/>.
+    /// </summary>
     public MessageStatus StatusOf(Message message) =>
         State.Conversations.TryGetValue(message.ConversationId, out var state)
             ? Statuses.Of(message, state, State.Settings)
@@ -92,8 +97,8 @@ public sealed partial class ParleyClient : IAsyncDisposable
         State.Conversations.TryGetValue(conversation, out var state) ? Statuses.Unread(state, Me) : 0;
 
     /// <summary>
-    /// Says that the person has seen everything up to a number. Kept on disk at once and told to the server when possible;
-    /// "delivered" is told by the client itself.
+    /// Says that the person has seen everything up to a number. Kept on disk at once and told to the server when
+    /// possible; "delivered" is told by the client itself.
     /// </summary>
     public Task MarkReadAsync(ConversationId conversation, long number, CancellationToken cancel = default) =>
         _engine.ChangeAsync(cache =>
@@ -102,7 +107,9 @@ public sealed partial class ParleyClient : IAsyncDisposable
                 cache.Put(known with { ReadWanted = Math.Min(number, known.HeadNumber) });
         }).WaitAsync(cancel);
 
-    /// <summary>Says that the person types, or stopped. Call it at every key: it paces itself. Lost when not linked.</summary>
+    /// <summary>
+    /// Says that the person types, or stopped. Call it at every key: it paces itself. Lost when not linked.
+    /// </summary>
     public async Task TypingAsync(ConversationId conversation, bool isTyping, CancellationToken cancel = default)
     {
         if (!_typing.IsDue(conversation, isTyping))
@@ -120,14 +127,15 @@ public sealed partial class ParleyClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Looks at up to 200 people's presence from now on, also after reconnecting; replaces the former list. Answers how they
-    /// appear now; empty while not linked. Rule PR-3.
+    /// Looks at up to 200 people's presence from now on, also after reconnecting; replaces the former list. Answers
+    /// how they appear now; empty while not linked. Rule PR-3.
     /// </summary>
     public async Task<Presences> WatchPresenceAsync(IReadOnlyList<AccountId> people, CancellationToken cancel = default)
     {
         _engine.Watch(people);
-        return await _engine.Connection.CallIfLinkedAsync(Verbs.WatchPresence, new(people), cancel).ConfigureAwait(false)
-            ?? new([]);
+        var presences = await _engine.Connection.CallIfLinkedAsync(Verbs.WatchPresence, new(people), cancel)
+            .ConfigureAwait(false);
+        return presences ?? new([]);
     }
 
     /// <summary>Stops. What is on disk goes on with the next client over it.</summary>

@@ -2,7 +2,9 @@ using Parley.Contract;
 
 namespace Parley.Client;
 
-/// <summary>Lets through one sign of typing a second per conversation, and the stop only after a start. Rule TY-1.</summary>
+/// <summary>
+/// Lets through one sign of typing a second per conversation, and the stop only after a start. Rule TY-1.
+/// </summary>
 internal sealed class TypingPace(TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

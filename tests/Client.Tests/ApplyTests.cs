@@ -10,7 +10,9 @@ namespace Parley.Client.Tests;
 public sealed class ApplyTests
 {
     private static readonly ConversationId Chat = new(new Guid(1, 0, 0, new byte[8]));
-    private static readonly AccountId[] People = [.. Enumerable.Range(1, 3).Select(i => new AccountId(new(i, 1, 0, new byte[8])))];
+    private static readonly AccountId[] People =
+        [.. Enumerable.Range(1, 3).Select(i => new AccountId(new(i, 1, 0, new byte[8])))];
+
     private static readonly DateTimeOffset Start = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class ApplyTests
         state = Apply.To(state, new Changes(Chat, 2, 3, 1, null, [Member(People[2], 1, 3)], [], false));
         state = state with { Conversation = state.Conversation with { MemberCount = 3 } };
         Assert.Equal(MessageStatus.Read, Statuses.Of(state.Messages[1], state, null));
-        Assert.Equal(MessageStatus.Delivered, Statuses.Of(state.Messages[1], state, new(PresenceChoice.Auto, true, false)));
+        Assert.Equal(
+            MessageStatus.Delivered, Statuses.Of(state.Messages[1], state, new(PresenceChoice.Auto, true, false)));
     }
 
     [Fact]
@@ -147,8 +150,8 @@ public sealed class ApplyTests
         new(Chat, person, MembershipRole.Member, Start, joinedNumber, null, seq);
 
     private static Message Text(long number, long seq) => new(
-        new(new Guid((int)number, 2, 0, new byte[8])), Chat, number, People[0], $"text of {seq}", Start, null, null, null, null,
-        (int)seq, seq);
+        new(new Guid((int)number, 2, 0, new byte[8])), Chat, number, People[0], $"text of {seq}", Start,
+        null, null, null, null, (int)seq, seq);
 
     private static Changes Step(long after, long seq, params Message[] messages) => new(
         Chat, after, seq, messages.Length == 0 ? 0 : messages.Max(each => each.Number), null, [], messages, false);
@@ -161,9 +164,12 @@ public sealed class ApplyTests
         && one.HeadNumber == other.HeadNumber
         && one.Conversation == other.Conversation
         && one.Messages.Values.SequenceEqual(other.Messages.Values)
-        && one.Memberships.OrderBy(each => each.Key.Value).SequenceEqual(other.Memberships.OrderBy(each => each.Key.Value));
+        && one.Memberships.OrderBy(each => each.Key.Value).SequenceEqual(
+            other.Memberships.OrderBy(each => each.Key.Value));
 
-    /// <summary>A random history of messages, edits, joinings and renamings, cut into pushes, and the order they arrive in.</summary>
+    /// <summary>
+    /// A random history of messages, edits, joinings and renamings, cut into pushes, and the order they arrive in.
+    /// </summary>
     private static Arbitrary<History> Histories() => Arb.From(
         from seed in Gen.Choose(0, int.MaxValue)
         from length in Gen.Choose(1, 40)
@@ -198,7 +204,8 @@ public sealed class ApplyTests
                         memberships[person] = Member(person, head, seq);
                         break;
                     case 2:
-                        conversation = new(Chat, ConversationKind.Group, $"name {seq}", HistoryPolicy.All, 3, Start, null, seq);
+                        conversation = new(
+                            Chat, ConversationKind.Group, $"name {seq}", HistoryPolicy.All, 3, Start, null, seq);
                         break;
                     default:
                         messages[++head] = Text(head, seq);

@@ -94,7 +94,8 @@ public sealed class SyncTests
 
         Assert.Equal(
             [200, 200, 51],
-            [.. _world.Server.Calls.Select(call => call.Request).OfType<SyncRequest>().Select(r => r.Conversations.Count)]);
+            [.. _world.Server.Calls.Select(call => call.Request).OfType<SyncRequest>()
+                .Select(request => request.Conversations.Count)]);
     }
 
     [Fact]

@@ -5,8 +5,8 @@ namespace Parley.Client.Applying;
 
 /// <summary>
 /// Pure: state and what arrived in, new state out. Subjects merge by the larger <c>changedSeq</c> and receipts by the
-/// larger number, so repeats and any order of arrival give the same result (rules SY-2, RC-1). Whether a change may move
-/// the cursor is decided in <see cref="Sync"/>; here it moves only if the change continues from it (rule SY-3).
+/// larger number, so repeats and any order of arrival give the same result (rules SY-2, RC-1). Whether a change may
+/// move the cursor is decided in <see cref="Sync"/>; here it moves only if the change continues from it (rule SY-3).
 /// </summary>
 public static class Apply
 {
@@ -20,7 +20,8 @@ public static class Apply
         var memberships = state.Memberships;
         foreach (var membership in changes.Memberships)
         {
-            if (!memberships.TryGetValue(membership.AccountId, out var known) || known.ChangedSeq < membership.ChangedSeq)
+            if (!memberships.TryGetValue(membership.AccountId, out var known)
+                || known.ChangedSeq < membership.ChangedSeq)
                 memberships = memberships.SetItem(membership.AccountId, membership);
         }
 
@@ -54,7 +55,9 @@ public static class Apply
         return merged == known ? state : state with { Receipts = state.Receipts.SetItem(receipt.AccountId, merged) };
     }
 
-    /// <summary>Adds a page of history that reaches up to what is cached. A page that would leave a hole is ignored.</summary>
+    /// <summary>
+    /// Adds a page of history that reaches up to what is cached. A page that would leave a hole is ignored.
+    /// </summary>
     public static ConversationState To(ConversationState state, HistoryPage page, long before)
     {
         if (before < state.FromNumber)
@@ -69,15 +72,17 @@ public static class Apply
     }
 
     /// <summary>
-    /// Puts a snapshot in place. It replaces what is cached, unless the cache belongs to the same membership: then what is
-    /// cached continues from its own cursor and the snapshot adds nothing that catch-up would not bring.
+    /// Puts a snapshot in place. It replaces what is cached, unless the cache belongs to the same membership: then
+    /// what is cached continues from its own cursor and the snapshot adds nothing that catch-up would not bring.
     /// </summary>
     public static ConversationState To(ConversationState? cached, ConversationSnapshot snapshot, AccountId me)
     {
         var isSameMembership = cached is not null
             && cached.Memberships.TryGetValue(me, out var mine)
             && snapshot.Memberships.Any(other => other.AccountId == me && other.JoinedAt == mine.JoinedAt);
-        return isSameMembership || cached?.Seq > snapshot.Seq ? cached! : Fresh(snapshot); // Not null: both sides say so.
+
+        // Not null: both sides of the question say so.
+        return isSameMembership || cached?.Seq > snapshot.Seq ? cached! : Fresh(snapshot);
     }
 
     /// <summary>Forgets the oldest cached messages, so that a device's cache stays small.</summary>

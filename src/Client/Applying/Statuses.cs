@@ -6,8 +6,8 @@ namespace Parley.Client.Applying;
 public static class Statuses
 {
     /// <summary>
-    /// How far a message got, over the other members at its sending who are members still. Rule RC-5. Above 64 members a
-    /// device knows only some receipts; then the answer is a lower bound, and
+    /// How far a message got, over the other members at its sending who are members still. Rule RC-5. Above 64
+    /// members a device knows only some receipts; then the answer is a lower bound, and
     /// <see cref="ParleyClient.ReceiptsOfAsync"/> gives the exact one.
     /// </summary>
     /// <remarks>
@@ -23,7 +23,9 @@ public static class Statuses
             .ToList();
         var knowsEverybody = state.Memberships.Values.Count(other => other.LeftAt is null)
             >= state.Conversation.MemberCount;
-        if (others.Count == 0 || !knowsEverybody || others.Any(receipt => !(receipt?.DeliveredNumber >= message.Number)))
+        var isDelivered = others.Count > 0 && knowsEverybody
+            && others.All(receipt => receipt?.DeliveredNumber >= message.Number);
+        if (!isDelivered)
             return message.ExpiredAt is null ? MessageStatus.Sent : MessageStatus.Expired;
 
         return settings is not { SendsReadReceipts: false }
@@ -33,8 +35,8 @@ public static class Statuses
     }
 
     /// <summary>
-    /// Messages of others above the person's read mark that stand: what a badge shows. Exact as long as the read mark is
-    /// within what is cached; else a lower bound.
+    /// Messages of others above the person's read mark that stand: what a badge shows. Exact as long as the read mark
+    /// is within what is cached; else a lower bound.
     /// </summary>
     public static int Unread(ConversationState state, AccountId me)
     {

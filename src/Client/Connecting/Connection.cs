@@ -145,7 +145,9 @@ internal sealed class Connection(Mailbox mailbox, ITransport transport, IParleyC
         return mine.End(wasOnline);
     }
 
-    /// <summary>Waits for the next attempt. Where HTTP works meanwhile, the device is kept up to date by asking.</summary>
+    /// <summary>
+    /// Waits for the next attempt. Where HTTP works meanwhile, the device is kept up to date by asking.
+    /// </summary>
     private async Task WaitAsync(
         ConnectionState resting, DateTimeOffset until, bool mayFallBack, CancellationToken cancel)
     {
@@ -155,7 +157,8 @@ internal sealed class Connection(Mailbox mailbox, ITransport transport, IParleyC
         {
             while (true)
             {
-                var fallsBack = mayFallBack && await CatchUpOverHttpAsync(resting, until, waiting.Token).ConfigureAwait(false);
+                var fallsBack = mayFallBack
+                    && await CatchUpOverHttpAsync(resting, until, waiting.Token).ConfigureAwait(false);
                 var left = until - mailbox.Time.GetUtcNow();
                 if (left <= TimeSpan.Zero)
                     return;

@@ -24,7 +24,8 @@ internal static class HttpAnswer
     {
         if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
         {
-            var problem = await answer.Content.ReadFromJsonAsync<Problem>(WireJson.Options, cancel).ConfigureAwait(false);
+            var problem = await answer.Content.ReadFromJsonAsync<Problem>(WireJson.Options, cancel)
+                .ConfigureAwait(false);
             if (problem?.Code is { } code)
                 return new(code, problem.Detail ?? problem.Title ?? code.ToString(), problem.RetryAfterSeconds);
         }

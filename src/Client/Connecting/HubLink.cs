@@ -7,7 +7,9 @@ using Parley.Contract;
 
 namespace Parley.Client.Connecting;
 
-/// <summary>A live link over SignalR, which is only a pipe here: it neither reconnects nor replays. Rule WR-4.</summary>
+/// <summary>
+/// A live link over SignalR, which is only a pipe here: it neither reconnects nor replays. Rule WR-4.
+/// </summary>
 internal sealed class HubLink : ILiveLink
 {
     /// <summary>Without a frame from the server for this long the link counts as dead. Rule LV-1.</summary>
@@ -32,7 +34,8 @@ internal sealed class HubLink : ILiveLink
 
     public static async Task<HubLink> OpenAsync(Uri address, IParleyClient pushes, CancellationToken cancel)
     {
-        var builder = new HubConnectionBuilder().AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
+        var builder = new HubConnectionBuilder()
+            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
         builder.Services.AddSingleton<IConnectionFactory, WebSocketConnectionFactory>();
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(address));
         var hub = builder.Build();
@@ -67,7 +70,8 @@ internal sealed class HubLink : ILiveLink
             var reply = await _hub.InvokeAsync<Reply<TReply>>(verb.Name, request, cancel).ConfigureAwait(false);
             return reply.Refusal is { } refusal
                 ? throw new ParleyRefusalException(refusal)
-                : reply.Value ?? throw new InvalidDataException($"'{verb.Name}' answered neither a value nor a refusal.");
+                : reply.Value
+                    ?? throw new InvalidDataException($"'{verb.Name}' answered neither a value nor a refusal.");
         }
         catch (HubException error)
         {

@@ -1,6 +1,8 @@
 namespace Parley.Client.Connecting;
 
-/// <summary>Where a device keeps its session between runs. <see cref="MemoryTokenStore"/> or <see cref="FileTokenStore"/>.</summary>
+/// <summary>
+/// Where a device keeps its session between runs. <see cref="MemoryTokenStore"/> or <see cref="FileTokenStore"/>.
+/// </summary>
 public interface ITokenStore
 {
     /// <summary>The tokens, or null when there are none.</summary>

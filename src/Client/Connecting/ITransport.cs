@@ -7,12 +7,14 @@ namespace Parley.Client.Connecting;
 /// <see cref="ServerTransport"/>; a simulation brings its own.
 /// </summary>
 /// <remarks>
-/// Answers are values; a "no" of the server is thrown as <see cref="ParleyRefusalException"/>; anything else thrown means
-/// that it is unknown whether the server did it.
+/// Answers are values; a "no" of the server is thrown as <see cref="ParleyRefusalException"/>; anything else thrown
+/// means that it is unknown whether the server did it.
 /// </remarks>
 public interface ITransport
 {
-    /// <summary>Opens a live link. Once open, pushes arrive, one after the other, in the order sent or not at all.</summary>
+    /// <summary>
+    /// Opens a live link. Once open, pushes arrive, one after the other, in the order sent or not at all.
+    /// </summary>
     /// <param name="pushes">Receives what the server pushes through this link.</param>
     /// <param name="cancel">Gives the attempt up.</param>
     Task<ILiveLink> OpenAsync(IParleyClient pushes, CancellationToken cancel);

@@ -12,7 +12,9 @@ public static class ReconnectSchedule
     /// <summary>Seconds between slow attempts, before jitter; also the most a fast one waits.</summary>
     public const int SlowSeconds = 30;
 
-    /// <summary>Share by which a wait is lengthened or shortened at random, so that clients do not come back in step.</summary>
+    /// <summary>
+    /// Share by which a wait is lengthened or shortened at random, so that clients do not come back in step.
+    /// </summary>
     public const double Jitter = 0.25;
 
     /// <summary>The wait before attempt <paramref name="attempt"/> (from 1).</summary>

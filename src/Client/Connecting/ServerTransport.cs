@@ -42,7 +42,8 @@ internal sealed class ServerTransport(Uri server, HttpClient http, Session sessi
         {
             return await SendOnceAsync<TReply>(method, route, body, false, cancel).ConfigureAwait(false);
         }
-        catch (ParleyRefusalException refusal) when (refusal.Code == RefusalCode.Unauthenticated && session.Me is not null)
+        catch (ParleyRefusalException refusal)
+            when (refusal.Code == RefusalCode.Unauthenticated && session.Me is not null)
         {
             // Ended early, or our clock is wrong: once more with new tokens.
             return await SendOnceAsync<TReply>(method, route, body, true, cancel).ConfigureAwait(false);

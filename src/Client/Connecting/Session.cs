@@ -41,7 +41,9 @@ internal sealed class Session(HttpClient http, ITokenStore store, TimeProvider t
         }
     }
 
-    /// <summary>What to put into <c>Authorization</c>. Refused with unauthenticated when the session has ended.</summary>
+    /// <summary>
+    /// What to put into <c>Authorization</c>. Refused with unauthenticated when the session has ended.
+    /// </summary>
     /// <param name="renew">True when the present access token was refused.</param>
     /// <param name="cancel">Stops waiting.</param>
     public async Task<AuthenticationHeaderValue> BearerAsync(bool renew, CancellationToken cancel)

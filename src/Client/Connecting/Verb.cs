@@ -14,6 +14,8 @@ public sealed record Verb<TRequest, TReply>(
     Func<IParleyHub, TRequest, Task<Reply<TReply>>> RunOn)
     where TReply : class
 {
-    /// <summary>Whether doing it twice is the same as doing it once. Others are not repeated when the answer was lost.</summary>
+    /// <summary>
+    /// Whether doing it twice is the same as doing it once. Others are not repeated when the answer was lost.
+    /// </summary>
     public bool IsRepeatable { get; init; } = true;
 }

@@ -11,7 +11,9 @@ public static class Verbs
         nameof(IParleyHub.Send), HttpMethod.Post,
         request => $"/conversations/{request.ConversationId}/messages", (hub, request) => hub.Send(request));
 
-    /// <summary>Edits one's message. Not repeated blindly: the second answer would be a conflict with the first.</summary>
+    /// <summary>
+    /// Edits one's message. Not repeated blindly: the second answer would be a conflict with the first.
+    /// </summary>
     public static Verb<EditMessageRequest, Message> Edit { get; } = new(
         nameof(IParleyHub.Edit), HttpMethod.Patch,
         request => $"/conversations/{request.ConversationId}/messages/{request.Id}",

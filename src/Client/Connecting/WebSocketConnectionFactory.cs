@@ -8,7 +8,8 @@ namespace Parley.Client.Connecting;
 /// <summary>Opens WebSockets for SignalR: no negotiation, no other transports, text frames.</summary>
 internal sealed class WebSocketConnectionFactory : IConnectionFactory
 {
-    public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    public async ValueTask<ConnectionContext> ConnectAsync(
+        EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var socket = new ClientWebSocket();
         try
@@ -61,7 +62,11 @@ internal sealed class WebSocketConnectionFactory : IConnectionFactory
                         break;
 
                     output.Advance(frame.Count);
-                    if (frame.EndOfMessage && (await output.FlushAsync(_ending.Token).ConfigureAwait(false)).IsCompleted)
+                    if (!frame.EndOfMessage)
+                        continue;
+
+                    var flushed = await output.FlushAsync(_ending.Token).ConfigureAwait(false);
+                    if (flushed.IsCompleted)
                         break;
                 }
             }

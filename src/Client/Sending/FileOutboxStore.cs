@@ -81,7 +81,7 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
             _lines++;
         }
 
-        // Only the last line can be torn by a crash. Worse damage is not ours to judge: keep it for a person to look at.
+        // A crash can only tear the last line. Worse damage is not ours to judge: keep it for a person to look at.
         if (isDamaged)
             File.WriteAllBytes(_path + ".damaged", bytes);
         if (end < bytes.Length)
@@ -137,7 +137,8 @@ public sealed class FileOutboxStore : IOutboxStore, IDisposable
     private static byte[] LineOf(Step step)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(step, WireJson.Options);
-        return [.. Encoding.ASCII.GetBytes(Checksum(json).ToString("x8", CultureInfo.InvariantCulture) + " "), .. json, (byte)'\n'];
+        var sum = Encoding.ASCII.GetBytes(Checksum(json).ToString("x8", CultureInfo.InvariantCulture));
+        return [.. sum, (byte)' ', .. json, (byte)'\n'];
     }
 
     private static Step? Parse(ReadOnlySpan<byte> line)

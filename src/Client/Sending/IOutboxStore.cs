@@ -3,8 +3,8 @@ using Parley.Contract;
 namespace Parley.Client.Sending;
 
 /// <summary>
-/// Where messages wait until the server has them. Every method returns only when what it did survives a power cut (as far
-/// as the store promises that); throwing means it did not happen. <see cref="FileOutboxStore"/> or
+/// Where messages wait until the server has them. Every method returns only when what it did survives a power cut (as
+/// far as the store promises that); throwing means it did not happen. <see cref="FileOutboxStore"/> or
 /// <see cref="MemoryOutboxStore"/>.
 /// </summary>
 public interface IOutboxStore

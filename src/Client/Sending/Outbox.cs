@@ -3,10 +3,11 @@ using Parley.Contract;
 namespace Parley.Client.Sending;
 
 /// <summary>
-/// Messages on their way out. A message is on disk before anything else happens with it, and stays there until the cache
-/// that holds its ack is on disk. First in, first out per conversation, one in flight each, so the server sees them in the
-/// order they were said (invariant D6); conversations do not wait for each other. A lost connection uses up no attempt
-/// (D12). A failed message steps aside: the ones after it go on, and a retry puts it at the end. Runs in the mailbox.
+/// Messages on their way out. A message is on disk before anything else happens with it, and stays there until the
+/// cache that holds its ack is on disk. First in, first out per conversation, one in flight each, so the server sees
+/// them in the order they were said (invariant D6); conversations do not wait for each other. A lost connection uses
+/// up no attempt (D12). A failed message steps aside: the ones after it go on, and a retry puts it at the end. Runs
+/// in the mailbox.
 /// </summary>
 internal sealed class Outbox
 {
@@ -106,7 +107,9 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>A message of this device turned up in the cache: the server has it, whatever became of its ack.</summary>
+    /// <summary>
+    /// A message of this device turned up in the cache: the server has it, whatever became of its ack.
+    /// </summary>
     public void Seen(Message message)
     {
         if (Find(message.Id) is { Item.Sent: null } mine)
@@ -227,7 +230,9 @@ internal sealed class Outbox
         });
     }
 
-    /// <summary>What a person has to decide about is kept over a restart; if the disk refuses, it is asked again then.</summary>
+    /// <summary>
+    /// What a person has to decide about is kept over a restart; if the disk refuses, it is asked again then.
+    /// </summary>
     private void Keep(OutgoingMessage message, OutboxItem item)
     {
         Move(message, item);

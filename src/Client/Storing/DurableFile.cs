@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Client.Storing;
 
-/// <summary>Replaces files whole: a reader, and a power cut, see the old bytes or the new ones, never a mixture.</summary>
+/// <summary>
+/// Replaces files whole: a reader, and a power cut, see the old bytes or the new ones, never a mixture.
+/// </summary>
 internal static class DurableFile
 {
     public static void Replace(string path, byte[] bytes, Action<string>? boundary = null)
@@ -41,7 +43,8 @@ internal static class DurableFile
 
     private static class Native
     {
-        [DllImport("libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+        [DllImport(
+            "libc", EntryPoint = "open", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Open(string path, int flags);
 

@@ -5,8 +5,8 @@ using Parley.Contract;
 namespace Parley.Client.Storing;
 
 /// <summary>
-/// The cache as files: one per conversation and one for the account, each replaced whole. Only what moved is written. The
-/// account's file goes last: should the power fail before it, its cursor still asks for what the others lack.
+/// The cache as files: one per conversation and one for the account, each replaced whole. Only what moved is written.
+/// The account's file goes last: should the power fail before it, its cursor still asks for what the others lack.
 /// </summary>
 public sealed class FileStore : IStore
 {
@@ -64,7 +64,10 @@ public sealed class FileStore : IStore
 
         if (!sameEpoch || state.AccountSeq != _saved.AccountSeq || state.Settings != _saved.Settings
             || !ReferenceEquals(state.People, _saved.People))
-            Write(AccountFile, new StoredAccount(state.Epoch, state.AccountSeq, state.Settings, [.. state.People.Values]));
+        {
+            Write(AccountFile, new StoredAccount(
+                state.Epoch, state.AccountSeq, state.Settings, [.. state.People.Values]));
+        }
 
         foreach (var id in _saved.Conversations.Keys.Where(id => !state.Conversations.ContainsKey(id)))
         {

@@ -9,7 +9,7 @@ public interface IStore
     /// <summary>The state saved last; <see cref="ClientState.Empty"/> when there is none.</summary>
     ClientState Load();
 
-    /// <summary>Replaces what is kept. Throwing means that the former state, or a part of the new one, is kept: both are
-    /// good to continue from.</summary>
+    /// <summary>Replaces what is kept. Throwing means that the former state, or a part of the new one, is kept: both
+    /// are good to continue from.</summary>
     void Save(ClientState state);
 }

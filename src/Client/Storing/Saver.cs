@@ -1,7 +1,7 @@
 namespace Parley.Client.Storing;
 
-/// <summary>Saves the cache soon after it moved: at once when it was quiet, else with what else moves in that quarter of a
-/// second. Runs in the mailbox.</summary>
+/// <summary>Saves the cache soon after it moved: at once when it was quiet, else with what else moves in that quarter
+/// of a second. Runs in the mailbox.</summary>
 internal sealed class Saver(Mailbox mailbox, IStore store)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

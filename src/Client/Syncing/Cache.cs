@@ -4,8 +4,8 @@ using Parley.Contract;
 namespace Parley.Client.Syncing;
 
 /// <summary>
-/// The state as it is known, and the state as it is shown. They differ only while a conversation catches up over several
-/// pages: until the last one is there nobody sees a message whose predecessor is still missing (invariant D10).
+/// The state as it is known, and the state as it is shown. They differ only while a conversation catches up over
+/// several pages: until the last one is there nobody sees a message whose predecessor is still missing (invariant D10).
 /// </summary>
 internal sealed class Cache(ClientState loaded)
 {

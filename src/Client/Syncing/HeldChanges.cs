@@ -2,7 +2,9 @@ using Parley.Contract;
 
 namespace Parley.Client.Syncing;
 
-/// <summary>Changes that came before what they continue from. Most gaps close by themselves: acks and pushes cross.</summary>
+/// <summary>
+/// Changes that came before what they continue from. Most gaps close by themselves: acks and pushes cross.
+/// </summary>
 internal sealed class HeldChanges
 {
     /// <summary>Per conversation. Beyond it the oldest are let go; they are fetched anyway.</summary>

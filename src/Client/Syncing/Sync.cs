@@ -7,20 +7,32 @@ namespace Parley.Client.Syncing;
 /// reconnect in one request (SY-4). Live is a hint, catch-up is the truth: every push may be lost, late or doubled.
 /// Runs in the mailbox; only waiting for answers happens outside.
 /// </summary>
-internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParleyClient
+internal sealed class Sync
 {
     /// <summary>How long a gap may close by itself before it is fetched.</summary>
     public static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromSeconds(1);
-
+    private readonly Mailbox _mailbox;
+    private readonly AccountId _me;
+    private readonly Cache _cache;
     private readonly HeldChanges _held = new();
-    private readonly HashSet<ConversationId> _filling = [];
+    private readonly GapFiller _gaps;
     private readonly HashSet<ConversationId> _patient = [];
     private Task _turn = Task.CompletedTask;
     private bool _isRequested;
     private (long Theirs, long Ours, int Syncs)? _mismatch;
     private int _syncs;
+
+    public Sync(Mailbox mailbox, AccountId me, Cache cache)
+    {
+        (_mailbox, _me, _cache) = (mailbox, me, cache);
+        _gaps = new(mailbox, cache, _held)
+        {
+            Door = () => Door!(), // Not null: required.
+            Take = TakePush,
+            Request = Request,
+        };
+    }
 
     /// <summary>Where to ask when no door is given.</summary>
     public required Func<IDoor> Door { get; init; }
@@ -30,10 +42,12 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
 
     public required Action<ClientEvent> Raised { get; init; }
 
-    /// <summary>One reconnect's worth of catching up. Runs after those before it; throws when it did not succeed.</summary>
+    /// <summary>
+    /// One reconnect's worth of catching up. Runs after those before it; throws when it did not succeed.
+    /// </summary>
     public async Task RunAsync(IDoor door, CancellationToken cancel)
     {
-        var done = new TaskCompletionSource(mailbox.Promises);
+        var done = new TaskCompletionSource(_mailbox.Promises);
         var before = Interlocked.Exchange(ref _turn, done.Task);
         try
         {
@@ -60,87 +74,62 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
             return;
 
         Take(new Changes(
-            message.ConversationId, message.ChangedSeq - 1, message.ChangedSeq, message.Number, null, [], [message], false));
+            message.ConversationId,
+            message.ChangedSeq - 1,
+            message.ChangedSeq,
+            message.Number,
+            null,
+            [],
+            [message],
+            HasMore: false));
         Moved();
     }
 
     public void Take(Receipt receipt)
     {
-        if (cache.Known.Conversations.TryGetValue(receipt.ConversationId, out var known))
-            cache.Put(Apply.To(known, receipt));
+        if (_cache.Known.Conversations.TryGetValue(receipt.ConversationId, out var known))
+            _cache.Put(Apply.To(known, receipt));
         Moved();
     }
 
     /// <summary>Fetches what lies after the cursor.</summary>
-    public void Fill(ConversationId id)
-    {
-        if (_filling.Add(id))
-            mailbox.Start(cancel => FillAsync(id, cancel));
-    }
+    public void Fill(ConversationId id) => _gaps.Fill(id);
 
-    Task IParleyClient.Changes(Changes changes)
+    /// <summary>
+    /// Takes a step of the account stream, or asks when it does not continue from the cursor. Rule SY-7.
+    /// </summary>
+    public void TakePush(AccountChanges changes)
     {
-        Take(changes);
-        Moved();
-        return Task.CompletedTask;
-    }
-
-    Task IParleyClient.Receipts(ReceiptsMoved receipts)
-    {
-        Take(receipts);
-        Moved();
-        return Task.CompletedTask;
-    }
-
-    Task IParleyClient.Account(AccountChanges changes)
-    {
-        if (changes.AfterSeq > cache.Known.AccountSeq || (changes.HasMore && changes.Seq >= cache.Known.AccountSeq))
+        if (changes.AfterSeq > _cache.Known.AccountSeq || (changes.HasMore && changes.Seq >= _cache.Known.AccountSeq))
             Request();
         else
             Take(changes);
         Moved();
-        return Task.CompletedTask;
     }
 
-    Task IParleyClient.Typing(Typing typing)
-    {
-        Raised(new ClientEvent.TypingMoved(typing));
-        return Task.CompletedTask;
-    }
-
-    Task IParleyClient.Presence(Presences presences)
-    {
-        foreach (var presence in presences.Items)
-            Raised(new ClientEvent.PresenceMoved(presence));
-        return Task.CompletedTask;
-    }
-
-    Task IParleyClient.Heartbeat(Heartbeat heartbeat)
+    /// <summary>Syncs when the heads are not those the server names. Rule SY-5.</summary>
+    public void Compare(Heartbeat heartbeat)
     {
         var ours = OwnDigest();
-        if (heartbeat.Epoch == cache.Known.Epoch && heartbeat.Digest == ours)
+        if (heartbeat.Epoch == _cache.Known.Epoch && heartbeat.Digest == ours)
         {
             _mismatch = null;
         }
-        else if (_filling.Count == 0)
+        else if (!_gaps.IsBusy)
         {
             // The same difference again although a sync has run between: cursors cannot explain it. Start over.
             if (_mismatch is { } last && last.Theirs == heartbeat.Digest && last.Ours == ours && last.Syncs < _syncs)
-                cache.SetAccount(cache.Known.Epoch, 0, cache.Known.Settings);
+                _cache.SetAccount(_cache.Known.Epoch, 0, _cache.Known.Settings);
             _mismatch = (heartbeat.Digest, ours, _syncs);
             Request();
         }
-
-        return Task.CompletedTask;
     }
-
-    Task IParleyClient.Goodbye(Goodbye goodbye) => Task.CompletedTask;
 
     /// <summary>Rule SY-5.</summary>
     internal long OwnDigest()
     {
-        var sum = HeadsDigest.OfAccount(cache.Known.AccountSeq);
-        foreach (var (id, state) in cache.Known.Conversations)
+        var sum = HeadsDigest.OfAccount(_cache.Known.AccountSeq);
+        foreach (var (id, state) in _cache.Known.Conversations)
             sum = unchecked(sum + HeadsDigest.OfConversation(
                 id, state.Seq, state.ReceiptSeq, state.Conversation.MemberCount));
         return sum;
@@ -152,7 +141,7 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
             return;
 
         _isRequested = true;
-        mailbox.Start(async cancel =>
+        _mailbox.Start(async cancel =>
         {
             try
             {
@@ -164,29 +153,29 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
             }
             finally
             {
-                mailbox.Post(() => _isRequested = false);
+                _mailbox.Post(() => _isRequested = false);
             }
         });
     }
 
     private async Task CatchUpAsync(IDoor door, CancellationToken cancel)
     {
-        var rest = new Queue<ConversationCursor[]>(CursorsOf(cache.Known).Chunk(Limits.SyncCursorsMax));
+        var rest = new Queue<ConversationCursor[]>(CursorsOf(_cache.Known).Chunk(Limits.SyncCursorsMax));
         bool hasMore;
         do
         {
-            var asked = cache.Known;
+            var asked = _cache.Known;
             var cursors = rest.TryDequeue(out var some) ? some : [];
             var reply = await door.CallAsync(Verbs.Sync, new(asked.Epoch, asked.AccountSeq, cursors), cancel)
                 .ConfigureAwait(false);
-            var isReset = await mailbox.AskAsync(() => Take(asked, reply)).ConfigureAwait(false);
+            var isReset = await _mailbox.AskAsync(() => Take(asked, reply)).ConfigureAwait(false);
             if (isReset)
                 rest.Clear();
             hasMore = rest.Count > 0 || (reply.Account.HasMore && (isReset || reply.Account.Seq > asked.AccountSeq));
         }
         while (hasMore);
 
-        mailbox.Post(() => _syncs++);
+        _mailbox.Post(() => _syncs++);
     }
 
     private static IEnumerable<ConversationCursor> CursorsOf(ClientState state) =>
@@ -199,12 +188,12 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
         if (isReset)
         {
             _held.Clear();
-            cache.Reset();
+            _cache.Reset();
             Raised(new ClientEvent.WasReset());
         }
 
-        var isOlder = !isReset && cache.Known.AccountSeq > Math.Max(asked.AccountSeq, reply.Account.Seq);
-        cache.SetAccount(reply.Epoch, cache.Known.AccountSeq, cache.Known.Settings);
+        var isOlder = !isReset && _cache.Known.AccountSeq > Math.Max(asked.AccountSeq, reply.Account.Seq);
+        _cache.SetAccount(reply.Epoch, _cache.Known.AccountSeq, _cache.Known.Settings);
         Take(reply.Account);
         foreach (var changes in reply.Conversations)
             Take(changes);
@@ -220,8 +209,8 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
 
     private void Take(AccountChanges changes)
     {
-        if (changes.AfterSeq > cache.Known.AccountSeq
-            || (changes.Seq <= cache.Known.AccountSeq && changes.AfterSeq > 0))
+        if (changes.AfterSeq > _cache.Known.AccountSeq
+            || (changes.Seq <= _cache.Known.AccountSeq && changes.AfterSeq > 0))
             return;
 
         foreach (var id in changes.Left)
@@ -230,19 +219,19 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
             Take(snapshot);
         foreach (var notice in changes.Notices)
             Raised(new ClientEvent.NoticeArrived(notice));
-        cache.SetAccount(
-            cache.Known.Epoch,
-            Math.Max(cache.Known.AccountSeq, changes.Seq),
-            changes.Settings ?? cache.Known.Settings);
+        _cache.SetAccount(
+            _cache.Known.Epoch,
+            Math.Max(_cache.Known.AccountSeq, changes.Seq),
+            changes.Settings ?? _cache.Known.Settings);
     }
 
     private void Take(ConversationSnapshot snapshot)
     {
-        cache.AddPeople(snapshot.People);
-        var known = cache.Known.Conversations.GetValueOrDefault(snapshot.Conversation.Id);
-        var state = Apply.To(known, snapshot, me);
+        _cache.AddPeople(snapshot.People);
+        var known = _cache.Known.Conversations.GetValueOrDefault(snapshot.Conversation.Id);
+        var state = Apply.To(known, snapshot, _me);
         var receipts = new ReceiptsMoved(state.Id, 0, snapshot.ReceiptSeq, snapshot.Receipts);
-        cache.Put(Apply.To(_held.Drain(state), receipts));
+        _cache.Put(Apply.To(_held.Drain(state), receipts));
         if (state.Seq < snapshot.Seq)
             Fill(state.Id);
     }
@@ -250,28 +239,40 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
     private void Take(Changes changes)
     {
         var id = changes.ConversationId;
-        if (!cache.Known.Conversations.TryGetValue(id, out var known) || changes.AfterSeq > known.Seq)
+        if (!_cache.Known.Conversations.TryGetValue(id, out var known) || changes.AfterSeq > known.Seq)
         {
             _held.Hold(changes);
             if (_patient.Add(id))
-                mailbox.Later(GapPatience, () => FillIfStillHeld(id));
+                _mailbox.Later(GapPatience, () => FillIfStillHeld(id));
             return;
         }
 
         if (changes.Seq > known.Seq)
         {
-            cache.SetBehind(id, changes.HasMore);
-            cache.Put(_held.Drain(Apply.To(known, changes)));
+            _cache.SetBehind(id, changes.HasMore);
+            _cache.Put(_held.Drain(Apply.To(known, changes)));
         }
 
         if (changes.HasMore)
             Fill(id);
     }
 
+    public void TakePush(Changes changes)
+    {
+        Take(changes);
+        Moved();
+    }
+
+    public void TakePush(ReceiptsMoved receipts)
+    {
+        Take(receipts);
+        Moved();
+    }
+
     private void Take(ReceiptsMoved receipts)
     {
-        if (cache.Known.Conversations.TryGetValue(receipts.ConversationId, out var known))
-            cache.Put(Apply.To(known, receipts));
+        if (_cache.Known.Conversations.TryGetValue(receipts.ConversationId, out var known))
+            _cache.Put(Apply.To(known, receipts));
     }
 
     private void FillIfStillHeld(ConversationId id)
@@ -280,7 +281,7 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
         if (!_held.Has(id))
             return;
 
-        if (cache.Known.Conversations.ContainsKey(id))
+        if (_cache.Known.Conversations.ContainsKey(id))
             Fill(id);
         else
             Request();
@@ -289,58 +290,6 @@ internal sealed class Sync(Mailbox mailbox, AccountId me, Cache cache) : IParley
     private void Forget(ConversationId id)
     {
         _held.Forget(id);
-        cache.Forget(id);
-    }
-
-    private async Task FillAsync(ConversationId id, CancellationToken cancel)
-    {
-        try
-        {
-            while (cache.Known.Conversations.TryGetValue(id, out var known))
-            {
-                var page = await Door().CallAsync(Verbs.Changes, new(id, known.Seq), cancel).ConfigureAwait(false);
-                if (!await mailbox.AskAsync(() => TakePage(page, known.Seq)).ConfigureAwait(false))
-                    break;
-            }
-        }
-        catch (ParleyUnreachableException)
-        {
-            // The next connection catches up.
-        }
-        catch (ParleyRefusalException refusal)
-        {
-            mailbox.Later(refusal.RetryAfter ?? PauseAfterRefusal, () =>
-            {
-                if (refusal.Code is RefusalCode.NotFound or RefusalCode.Invalid)
-                    Request();
-                else
-                    Fill(id);
-            });
-        }
-        finally
-        {
-            mailbox.Post(() => _filling.Remove(id));
-        }
-    }
-
-    /// <summary>Takes one page; true when there is more to ask for.</summary>
-    private bool TakePage(Changes page, long after)
-    {
-        var id = page.ConversationId;
-        Take(page);
-        Moved();
-        if (!page.HasMore && page.Seq <= after && _held.Has(id))
-        {
-            // What is held continues from something the server does not have.
-            _held.Forget(id);
-            Request();
-        }
-
-        if (page.HasMore ? page.Seq > after : _held.Has(id))
-            return true;
-
-        // Here and not when the task ends: whoever asks for more from now on must find nobody at it.
-        _filling.Remove(id);
-        return false;
+        _cache.Forget(id);
     }
 }

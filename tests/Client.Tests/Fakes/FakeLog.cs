@@ -43,7 +43,8 @@ internal sealed class FakeLog(ConversationId id, DateTimeOffset now, IReadOnlyLi
     {
         var before = _receipts[member].Receipt;
         var read = Math.Max(before.ReadNumber, Math.Min(request.ReadNumber ?? 0, Messages.Count));
-        var delivered = Math.Max(read, Math.Max(before.DeliveredNumber, Math.Min(request.DeliveredNumber, Messages.Count)));
+        var asked = Math.Min(request.DeliveredNumber, Messages.Count);
+        var delivered = Math.Max(read, Math.Max(before.DeliveredNumber, asked));
         if (read == before.ReadNumber && delivered == before.DeliveredNumber)
             return null;
 
@@ -65,7 +66,9 @@ internal sealed class FakeLog(ConversationId id, DateTimeOffset now, IReadOnlyLi
 
     public Changes ChangesAfter(long after, int countMax)
     {
-        var moved = Messages.Where(message => message.ChangedSeq > after).OrderBy(message => message.ChangedSeq).ToList();
+        var moved = Messages.Where(message => message.ChangedSeq > after)
+            .OrderBy(message => message.ChangedSeq)
+            .ToList();
         var page = moved.Take(countMax).ToList();
         var hasMore = moved.Count > page.Count;
         return new(

@@ -2,7 +2,9 @@ using Parley.Contract;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A small real server in memory: it keeps the protocol's promises and lets a test break the network.</summary>
+/// <summary>
+/// A small real server in memory: it keeps the protocol's promises and lets a test break the network.
+/// </summary>
 internal sealed class FakeServer(FakeClock clock)
 {
     private readonly Dictionary<AccountId, long> _accountSeqs = [];
