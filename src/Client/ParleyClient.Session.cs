@@ -61,7 +61,7 @@ public sealed partial class ParleyClient
         try
         {
             var page = await _account.Transport.GetAsync<PeoplePage>(
-                "/people?search=" + Uri.EscapeDataString(handle), cancel).ConfigureAwait(false);
+                "/people?filter=" + Uri.EscapeDataString(handle), cancel).ConfigureAwait(false);
             return page.Items.FirstOrDefault(person => Is(person, handle));
         }
         catch (HttpRequestException error)

@@ -20,13 +20,13 @@ internal sealed class Session(HttpClient http, ITokenStore store, TimeProvider t
     public void Dispose() => _turn.Dispose();
 
     public async Task SignInAsync(SignInRequest request, CancellationToken cancel) =>
-        Keep(await PostAsync<SignInRequest, SignedIn>("/session", request, cancel).ConfigureAwait(false));
+        Keep(await PostAsync<SignInRequest, SignedIn>("/auth/sign-in", request, cancel).ConfigureAwait(false));
 
     public async Task SignOutAsync(CancellationToken cancel)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Delete, Address("/session"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, Address("/auth/sign-out"));
             request.Headers.Authorization = await BearerAsync(false, cancel).ConfigureAwait(false);
             using var answer = await http.SendAsync(request, cancel).ConfigureAwait(false);
         }
@@ -71,7 +71,7 @@ internal sealed class Session(HttpClient http, ITokenStore store, TimeProvider t
         try
         {
             return Keep(await PostAsync<RefreshRequest, SignedIn>(
-                "/session/refresh", new(tokens.RefreshToken), cancel).ConfigureAwait(false));
+                "/auth/refresh", new(tokens.RefreshToken), cancel).ConfigureAwait(false));
         }
         catch (ParleyRefusalException refusal) when (refusal.Code == RefusalCode.Unauthenticated)
         {

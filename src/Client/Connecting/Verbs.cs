@@ -34,14 +34,14 @@ public static class Verbs
 
     /// <summary>Moves the caller's watermarks.</summary>
     public static Verb<AdvanceReceiptsRequest, Receipt> AdvanceReceipts { get; } = new(
-        nameof(IParleyHub.AdvanceReceipts), HttpMethod.Post,
-        request => $"/conversations/{request.ConversationId}/receipts",
+        nameof(IParleyHub.AdvanceReceipts), HttpMethod.Put,
+        request => $"/conversations/{request.ConversationId}/receipt",
         (hub, request) => hub.AdvanceReceipts(request));
 
     /// <summary>Who received and read a message.</summary>
     public static Verb<GetMessageReceiptsRequest, MessageReceipts> MessageReceipts { get; } = new(
         nameof(IParleyHub.MessageReceipts), HttpMethod.Get,
-        request => $"/conversations/{request.ConversationId}/receipts" + Query(("number", request.Number)),
+        request => $"/conversations/{request.ConversationId}/messages/{request.Number}/receipts",
         (hub, request) => hub.MessageReceipts(request));
 
     /// <summary>Catches up after a reconnect.</summary>
@@ -108,7 +108,7 @@ public static class Verbs
 
     /// <summary>Looks at people's presence.</summary>
     public static Verb<WatchPresenceRequest, Presences> WatchPresence { get; } = new(
-        nameof(IParleyHub.WatchPresence), HttpMethod.Post, _ => "/presence",
+        nameof(IParleyHub.WatchPresence), HttpMethod.Post, _ => "/presence/lookup",
         (hub, request) => hub.WatchPresence(request));
 
     /// <summary>Changes the caller's settings.</summary>
