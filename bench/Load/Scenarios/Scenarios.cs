@@ -11,5 +11,6 @@ internal static class Scenarios
     public static IReadOnlyDictionary<string, Scenario> All { get; } = new Dictionary<string, Scenario>
     {
         ["pairs"] = Pairs.RunAsync,
+        ["rate"] = Rate.RunAsync,
     };
 }
