@@ -12,5 +12,6 @@ internal static class Scenarios
     {
         ["pairs"] = Pairs.RunAsync,
         ["rate"] = Rate.RunAsync,
+        ["idle"] = Idle.RunAsync,
     };
 }
