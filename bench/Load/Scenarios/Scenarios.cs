@@ -13,5 +13,6 @@ internal static class Scenarios
         ["pairs"] = Pairs.RunAsync,
         ["rate"] = Rate.RunAsync,
         ["idle"] = Idle.RunAsync,
+        ["room"] = Room.RunAsync,
     };
 }
