@@ -14,5 +14,6 @@ internal static class Scenarios
         ["rate"] = Rate.RunAsync,
         ["idle"] = Idle.RunAsync,
         ["room"] = Room.RunAsync,
+        ["start"] = Start.RunAsync,
     };
 }
