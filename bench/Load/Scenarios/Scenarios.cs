@@ -15,5 +15,6 @@ internal static class Scenarios
         ["idle"] = Idle.RunAsync,
         ["room"] = Room.RunAsync,
         ["start"] = Start.RunAsync,
+        ["reconnect"] = Reconnect.RunAsync,
     };
 }
