@@ -16,5 +16,6 @@ internal static class Scenarios
         ["room"] = Room.RunAsync,
         ["start"] = Start.RunAsync,
         ["reconnect"] = Reconnect.RunAsync,
+        ["history"] = History.RunAsync,
     };
 }
