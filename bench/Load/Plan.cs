@@ -3,6 +3,9 @@ namespace Parley.Load;
 /// <summary>What to measure, as the command line says it. Null: the scenario's own choice.</summary>
 internal sealed record Plan
 {
+    /// <summary>A name in <see cref="Scenarios.Scenarios.All"/>.</summary>
+    public required string Scenario { get; init; }
+
     /// <summary>The published server.</summary>
     public required string Server { get; init; }
 

@@ -18,4 +18,26 @@ internal static class Scenarios
         ["reconnect"] = Reconnect.RunAsync,
         ["history"] = History.RunAsync,
     };
+
+    /// <summary>What docs/performance.md shows, on one store or on both.</summary>
+    public static IReadOnlyList<Plan> Everything(Plan plan, string? store)
+    {
+        string[] stores = store is null ? ["sqlite", "postgres"] : [store];
+        return [.. stores.SelectMany(each => On(plan with { Store = each }))];
+    }
+
+    private static IEnumerable<Plan> On(Plan plan) =>
+    [
+        plan with { Scenario = "pairs", People = 200 },
+        plan with { Scenario = "pairs", People = 1_000 },
+        plan with { Scenario = "rate" },
+        plan with { Scenario = "room", People = 200 },
+        plan with { Scenario = "room", People = 1_000 },
+        plan with { Scenario = "idle" },
+        plan with { Scenario = "start" },
+        plan with { Scenario = "reconnect" },
+        plan with { Scenario = "history" },
+        plan with { Scenario = "pairs", People = 200, Rows = 10_000 },
+        plan with { Scenario = "pairs", People = 200, Rows = 5_000_000 },
+    ];
 }
