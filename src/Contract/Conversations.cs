@@ -133,14 +133,18 @@ public sealed record ConversationSnapshot(
     IReadOnlyList<Message> Messages,
     IReadOnlyList<Person> People);
 
-/// <summary>The body of <c>PUT /conversations/{conversationId}/name</c>; see <see cref="RenameGroupRequest"/>.</summary>
+/// <summary>The body of <c>PUT /conversations/{conversationId}/name</c>; see
+/// <see cref="RenameGroupRequest"/>.</summary>
 public sealed record NameBody(string Name);
 
-/// <summary>The body of <c>PUT /conversations/{conversationId}/archived</c>; see <see cref="SetArchivedRequest"/>.</summary>
+/// <summary>The body of <c>PUT /conversations/{conversationId}/archived</c>; see
+/// <see cref="SetArchivedRequest"/>.</summary>
 public sealed record ArchivedBody(bool Archived);
 
-/// <summary>The body of <c>POST /conversations/{conversationId}/members</c>; see <see cref="AddMembersRequest"/>.</summary>
+/// <summary>The body of <c>POST /conversations/{conversationId}/members</c>; see
+/// <see cref="AddMembersRequest"/>.</summary>
 public sealed record MembersBody(IReadOnlyList<AccountId> Members);
 
-/// <summary>The body of <c>PUT /conversations/{conversationId}/members/{member}/role</c>; see <see cref="SetMemberRoleRequest"/>.</summary>
+/// <summary>The body of <c>PUT /conversations/{conversationId}/members/{member}/role</c>; see
+/// <see cref="SetMemberRoleRequest"/>.</summary>
 public sealed record RoleBody(MembershipRole Role);

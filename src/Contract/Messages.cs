@@ -87,8 +87,10 @@ public sealed record GetHistoryRequest(
 /// <param name="HasAfter">Whether newer ones exist.</param>
 public sealed record HistoryPage(IReadOnlyList<Message> Items, bool HasBefore, bool HasAfter);
 
-/// <summary>The body of <c>POST /conversations/{conversationId}/messages</c>; see <see cref="SendMessageRequest"/>.</summary>
+/// <summary>The body of <c>POST /conversations/{conversationId}/messages</c>; see
+/// <see cref="SendMessageRequest"/>.</summary>
 public sealed record SendBody(MessageId Id, string Body);
 
-/// <summary>The body of <c>PATCH /conversations/{conversationId}/messages/{id}</c>; see <see cref="EditMessageRequest"/>.</summary>
+/// <summary>The body of <c>PATCH /conversations/{conversationId}/messages/{id}</c>; see
+/// <see cref="EditMessageRequest"/>.</summary>
 public sealed record EditBody(string Body, int? Version);

@@ -65,5 +65,6 @@ public sealed record MessageReceipts(MessageStatus Status, IReadOnlyList<Message
 /// <summary>When one member received and read one message; null when not yet (or hidden).</summary>
 public sealed record MessageReceipt(AccountId AccountId, DateTimeOffset? DeliveredAt, DateTimeOffset? ReadAt);
 
-/// <summary>The body of <c>PUT /conversations/{conversationId}/receipt</c>; see <see cref="AdvanceReceiptsRequest"/>.</summary>
+/// <summary>The body of <c>PUT /conversations/{conversationId}/receipt</c>; see
+/// <see cref="AdvanceReceiptsRequest"/>.</summary>
 public sealed record ReceiptBody(long DeliveredNumber, long? ReadNumber);

@@ -8,7 +8,9 @@ namespace Parley.Server.Conversations;
 internal static class ConversationRules
 {
     public static Refusal? WhyNotThisName(string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Length > Limits.GroupNameLengthMax || name.Contains('\0', StringComparison.Ordinal)
+        string.IsNullOrWhiteSpace(name)
+        || name.Length > Limits.GroupNameLengthMax
+        || name.Contains('\0', StringComparison.Ordinal)
             ? Refuse.Invalid($"name: must have 1 to {Limits.GroupNameLengthMax} characters.")
             : null;
 
@@ -21,7 +23,10 @@ internal static class ConversationRules
     public static Refusal? WhyNotRunGroup(ConversationRow conversation, Member member)
     {
         if (conversation.Kind != ConversationKind.Group)
-            return new(RefusalCode.NotAGroup, "A direct conversation always has its two members. Make a group instead.");
+        {
+            return new(
+                RefusalCode.NotAGroup, "A direct conversation always has its two members. Make a group instead.");
+        }
 
         return member.IsOwner ? null : new(RefusalCode.Forbidden, "Only an owner of the group can do this.");
     }

@@ -15,13 +15,16 @@ internal static class ConversationsEndpoints
         conversations.MapGet("/{conversationId}/members", Members).Produces<MembersPage>();
         conversations.MapPost("/{conversationId}/members", Add).Produces(StatusCodes.Status204NoContent);
         conversations.MapDelete("/{conversationId}/members/{member}", Remove).Produces(StatusCodes.Status204NoContent);
-        conversations.MapPut("/{conversationId}/members/{member}/role", SetRole).Produces(StatusCodes.Status204NoContent);
+        conversations.MapPut("/{conversationId}/members/{member}/role", SetRole)
+            .Produces(StatusCodes.Status204NoContent);
     }
 
-    private static Task<IResult> Direct(Caller caller, OpenDirectRequest request, OpenDirect open, CancellationToken cancel) =>
+    private static Task<IResult> Direct(
+        Caller caller, OpenDirectRequest request, OpenDirect open, CancellationToken cancel) =>
         open.RunAsync(caller, request, cancel).ToResultAsync();
 
-    private static Task<IResult> Group(Caller caller, CreateGroupRequest request, CreateGroup make, CancellationToken cancel) =>
+    private static Task<IResult> Group(
+        Caller caller, CreateGroupRequest request, CreateGroup make, CancellationToken cancel) =>
         make.RunAsync(caller, request, cancel).ToResultAsync();
 
     private static Task<IResult> Rename(
@@ -34,7 +37,8 @@ internal static class ConversationsEndpoints
 
     private static Task<IResult> Members(
         Caller caller, Guid conversationId, Guid? after, GetMembers members, CancellationToken cancel) =>
-        members.RunAsync(caller, new(new(conversationId), after is { } id ? new AccountId(id) : null), cancel).ToResultAsync();
+        members.RunAsync(caller, new(new(conversationId), after is { } id ? new AccountId(id) : null), cancel)
+            .ToResultAsync();
 
     private static Task<IResult> Add(
         Caller caller, Guid conversationId, MembersBody body, AddMembers add, CancellationToken cancel) =>

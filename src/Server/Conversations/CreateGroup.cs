@@ -21,7 +21,8 @@ internal sealed class CreateGroup(IDatabase database, NewConversation make, IOpt
             return unreachable;
 
         // Somebody else's group under this id reads as not there: its members are not ours to learn.
-        return await database.ReadAsync(view => Snapshots.ReadAsync(view, caller.AccountId, request.Id), cancel) is { } made
+        var made = await database.ReadAsync(view => Snapshots.ReadAsync(view, caller.AccountId, request.Id), cancel);
+        return made is not null
             ? made
             : new Refusal(RefusalCode.IdTaken, "This id is in use. Make the group with a new id.");
     }
@@ -44,7 +45,8 @@ internal sealed class CreateGroup(IDatabase database, NewConversation make, IOpt
         if (reachable.Count < others.Count)
             return Refuse.NotFound;
 
-        var row = make.Row(request.Id, ConversationKind.Group, request.Name, request.History ?? HistoryPolicy.FromJoining);
+        var history = request.History ?? HistoryPolicy.FromJoining;
+        var row = make.Row(request.Id, ConversationKind.Group, request.Name, history);
         var members = reachable.Select(account => (account, MembershipRole.Member));
         await make.InsertAsync(turn, row, pair: null, members.Prepend((caller.AccountId, MembershipRole.Owner)));
         return null;

@@ -23,8 +23,12 @@ internal static class DemoTalk
         ("anna", "zoe", ["Bonjour Zoë, tu peux passer me voir jeudi ?", "Oui madame, à quelle heure ?", "14 h, salle 12."]),
         ("joseph", "ben", ["Training moves to 16:30 this week.", "Got it, coach."]),
         ("joseph", "kenji", ["Kenji, are you joining the chess club trip?", "はい、行きたいです!", "Great, I have put you on the list."]),
-        ("mei", "priya", ["Could I change my elective to biology?", "Of course. I have asked the office to move you."]),
-        ("mei", "tariq", ["I cannot open the timetable page.", "Thanks for telling us. It works again now, please try."]),
+        ("mei", "priya", ["I have asked the office to move you to biology.", "Thank you so much, Ms Tanaka!"]),
+        ("mei", "tariq",
+        [
+            "The timetable page works again now, please try.",
+            "Thank you, it does!",
+        ]),
     ];
 
     public static readonly IReadOnlyList<string> ClassRoom =

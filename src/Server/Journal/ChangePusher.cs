@@ -25,7 +25,10 @@ internal sealed class ChangePusher(IFanout fanout)
 
         foreach (var sameView in roster.Members.GroupBy(member => member.VisibleAfter))
         {
-            var seen = changes with { Messages = [.. changes.Messages.Where(message => message.Number > sameView.Key)] };
+            var seen = changes with
+            {
+                Messages = [.. changes.Messages.Where(message => message.Number > sameView.Key)],
+            };
             fanout.Publish(new(Wire.ChangesTarget, seen, [.. sameView.Select(member => member.AccountId)], except));
         }
     }

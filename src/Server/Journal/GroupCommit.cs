@@ -125,7 +125,8 @@ internal sealed class GroupCommit<TItem, TAnswer>
     /// <summary>An item and the caller who waits for its answer.</summary>
     internal sealed class Waiting(TItem item)
     {
-        private readonly TaskCompletionSource<TAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<TAnswer> _answer =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
         private TAnswer? _settled;
 
         public TItem Item { get; } = item;

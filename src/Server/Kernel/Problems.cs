@@ -4,7 +4,8 @@ using Parley.Contract;
 
 namespace Parley.Server.Kernel;
 
-/// <summary>How a refusal looks over HTTP: problem details (RFC 9457) with a stable code. The only place that knows statuses.</summary>
+/// <summary>How a refusal looks over HTTP: problem details (RFC 9457) with a stable code. The only place that knows
+/// statuses.</summary>
 internal static class Problems
 {
     /// <summary>200 with the value, or the refusal's problem.</summary>
@@ -19,8 +20,8 @@ internal static class Problems
     public static IResult ToResult(this Refusal refusal) => new ProblemResult(refusal);
 
     /// <summary>
-    /// Writes the problem; also used where no endpoint runs (authentication, limits, last resort). A status is given only
-    /// where HTTP itself has a more exact one than the code (405, 415).
+    /// Writes the problem; also used where no endpoint runs (authentication, limits, last resort). A status is given
+    /// only where HTTP itself has a more exact one than the code (405, 415).
     /// </summary>
     public static Task WriteAsync(HttpContext context, Refusal refusal, int? exactStatus = null)
     {

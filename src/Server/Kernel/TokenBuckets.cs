@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Parley.Server.Kernel;
 
 /// <summary>
-/// A token bucket for each key. Own, because the framework's buckets refill by a clock of their own, which no simulation
-/// can move. Allocates only for a key it has not seen lately; full buckets are forgotten, they are as good as new.
+/// A token bucket for each key. Own, because the framework's buckets refill by a clock of their own, which no
+/// simulation can move. Allocates only for a key it has not seen lately; full buckets are forgotten, they are as good
+/// as new.
 /// </summary>
 internal sealed class TokenBuckets<TKey>(int burst, double perSecond, TimeProvider time)
     where TKey : notnull
@@ -16,7 +17,8 @@ internal sealed class TokenBuckets<TKey>(int burst, double perSecond, TimeProvid
     private long _sweptAt = time.GetTimestamp();
     private int _added;
 
-    /// <summary>Takes tokens, or says in how many seconds there will be enough. More than a burst is never refused for ever.</summary>
+    /// <summary>Takes tokens, or says in how many seconds there will be enough. More than a burst is never refused for
+    /// ever.</summary>
     public double TryTake(TKey key, int cost)
     {
         var now = time.GetTimestamp();

@@ -17,8 +17,9 @@ internal sealed class Goodbyes(
     /// <summary>Between the word and the cut, so that the word arrives.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromMilliseconds(200);
 
-    public void DeviceEnded(DeviceId device) => End(
-        [.. connections.All.SelectMany(person => person.Value).Where(connection => connection.Caller.DeviceId == device)]);
+    public void DeviceEnded(DeviceId device) => End([.. connections.All
+        .SelectMany(person => person.Value)
+        .Where(connection => connection.Caller.DeviceId == device)]);
 
     public void AccountEnded(AccountId account) => End(connections.Of(account));
 

@@ -49,7 +49,8 @@ internal sealed class LiveFilter(
         {
             Log.CallFailed(log, call.HubMethodName, connection.Id, error);
             return Answer(call, new(
-                RefusalCode.Unexpected, $"Something broke on our side. Quote connection {connection.Id} to the operator."));
+                RefusalCode.Unexpected,
+                $"Something broke on our side. Quote connection {connection.Id} to the operator."));
         }
     }
 
@@ -59,6 +60,6 @@ internal sealed class LiveFilter(
     private static Func<Refusal, object> MakerFor(MethodInfo method)
     {
         var reply = method.ReturnType.GetGenericArguments()[0];
-        return refusal => Activator.CreateInstance(reply, null, refusal)!; // a record's constructor does not answer null
+        return refusal => Activator.CreateInstance(reply, null, refusal)!; // a constructor does not answer null
     }
 }

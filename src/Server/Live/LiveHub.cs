@@ -19,7 +19,7 @@ namespace Parley.Server.Live;
 [Authorize(LiveModule.TicketPolicy)]
 internal sealed class LiveHub(LiveConnections connections, PresenceTracker presence) : Hub
 {
-    private LiveConnection Connection => Context.Features.Get<LiveConnection>()!; // set in OnConnectedAsync, before any call
+    private LiveConnection Connection => Context.Features.Get<LiveConnection>()!; // set in OnConnectedAsync
 
     private Caller Caller => Connection.Caller;
 
@@ -58,7 +58,8 @@ internal sealed class LiveHub(LiveConnections connections, PresenceTracker prese
     public Task<Reply<Receipt>> AdvanceReceipts(AdvanceReceiptsRequest request, AdvanceReceipts advance) =>
         Reply(advance.RunAsync(Caller, request));
 
-    public Task<Reply<MessageReceipts>> MessageReceipts(GetMessageReceiptsRequest request, GetMessageReceipts receipts) =>
+    public Task<Reply<MessageReceipts>> MessageReceipts(
+        GetMessageReceiptsRequest request, GetMessageReceipts receipts) =>
         Reply(receipts.RunAsync(Caller, request, Aborted));
 
     public Task<Reply<SyncReply>> Sync(SyncRequest request, SyncDevice sync) =>

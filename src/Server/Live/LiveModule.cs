@@ -48,7 +48,8 @@ internal static class LiveModule
             options.Transports = HttpTransportType.WebSockets;
             options.ApplicationMaxBufferSize = 2 * Limits.FrameBytesMax;
             options.TransportMaxBufferSize = 64 * 1024;
-            options.CloseOnAuthenticationExpiration = false; // a ticket lives seconds; the session is checked on each call
+            // A ticket lives for seconds; the session behind it is checked on each call.
+            options.CloseOnAuthenticationExpiration = false;
             options.AllowStatefulReconnects = false;
         });
         app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<Goodbyes>().Leave);

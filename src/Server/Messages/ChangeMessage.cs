@@ -64,5 +64,14 @@ internal sealed class ChangeMessage(IDatabase database, Rosters rosters, ChangeP
         SET body = @Body, edited_at = @EditedAt, removed_at = @RemovedAt, removed_by = @RemovedBy,
             version = @Version, changed_seq = @ChangedSeq
         WHERE id = @Id
-        """, new { state.Body, state.EditedAt, state.RemovedAt, state.RemovedBy, state.Version, state.ChangedSeq, state.Id });
+        """, new
+    {
+        state.Body,
+        state.EditedAt,
+        state.RemovedAt,
+        state.RemovedBy,
+        state.Version,
+        state.ChangedSeq,
+        state.Id,
+    });
 }

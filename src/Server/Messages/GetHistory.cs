@@ -36,7 +36,8 @@ internal sealed class GetHistory(IDatabase database)
     {
         var rows = await MessageSql.BackwardsAsync(view, visible.ConversationId, visible.After, number, count + 1);
         var page = rows.Take(count).Reverse().Select(row => row.ToWire()).ToList();
-        return new(page, HasBefore: rows.Count > count, HasAfter: page.Count > 0 && page[^1].Number < visible.HeadNumber);
+        var hasAfter = page.Count > 0 && page[^1].Number < visible.HeadNumber;
+        return new(page, HasBefore: rows.Count > count, hasAfter);
     }
 
     private static async Task<HistoryPage> AfterAsync(Snapshot view, Visibility visible, long number, int count)

@@ -18,7 +18,11 @@ internal static class MessagesEndpoints
         send.RunAsync(caller, new(body.Id, new(conversationId), body.Body)).ToResultAsync();
 
     private static Task<IResult> History(
-        Caller caller, Guid conversationId, [AsParameters] HistoryQuery query, GetHistory history, CancellationToken cancel) =>
+        Caller caller,
+        Guid conversationId,
+        [AsParameters] HistoryQuery query,
+        GetHistory history,
+        CancellationToken cancel) =>
         history.RunAsync(caller, query.Of(new(conversationId)), cancel).ToResultAsync();
 
     private static Task<IResult> Edit(

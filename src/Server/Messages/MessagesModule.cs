@@ -9,7 +9,8 @@ internal static class MessagesModule
 {
     public static IServiceCollection AddMessages(this IServiceCollection services)
     {
-        services.AddOptions<MessagesOptions>().BindConfiguration("Messages").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MessagesOptions>()
+            .BindConfiguration("Messages").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IMessageStore>(provider => provider.GetRequiredService<IDatabase>().Kind == "sqlite"
             ? new SqliteMessageStore()
             : new PostgresMessageStore());

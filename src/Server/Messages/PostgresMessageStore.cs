@@ -1,9 +1,9 @@
 using Dapper;
-using Npgsql;
 using Parley.Contract;
 using Parley.Server.Journal;
 using Parley.Server.Storage;
 using Parley.Server.Storage.Postgres;
+using static Parley.Server.Storage.Postgres.PostgresArrays;
 
 namespace Parley.Server.Messages;
 
@@ -32,15 +32,10 @@ internal sealed class PostgresMessageStore : IMessageStore
 
     public async Task<SendFacts> GatherAsync(Transaction turn, IReadOnlyList<Sending> batch)
     {
-        await using var questions = new NpgsqlBatch((NpgsqlConnection)turn.Connection, (NpgsqlTransaction?)turn.Underlying)
-        {
-            BatchCommands =
-            {
-                new(PostgresHeads.Take) { Parameters = { PostgresArrays.Ids(batch.Select(sending => sending.Request.ConversationId.Value).Distinct()) } },
-                new(Stored) { Parameters = { PostgresArrays.Ids(batch.Select(sending => sending.Request.Id.Value)) } },
-            },
-        };
-        await using var answers = await questions.ExecuteReaderAsync(turn.Cancel);
+        await using var questions = new PostgresBatch(turn)
+            .Add(PostgresHeads.Take, Ids(batch.Select(sending => sending.Request.ConversationId.Value).Distinct()))
+            .Add(Stored, Ids(batch.Select(sending => sending.Request.Id.Value)));
+        await using var answers = await questions.AskAsync();
         var heads = answers.Parse<ConversationRow>().ToDictionary(row => row.Id, row => new ConversationHead(row));
         await answers.NextResultAsync(turn.Cancel);
         return new(heads, answers.Parse<StoredSend>().ToDictionary(stored => stored.Id));
@@ -49,35 +44,22 @@ internal sealed class PostgresMessageStore : IMessageStore
     public async Task WriteAsync(
         Transaction turn, IReadOnlyList<NewMessage> messages, IReadOnlyCollection<ConversationHead> heads)
     {
-        await using var writes = new NpgsqlBatch((NpgsqlConnection)turn.Connection, (NpgsqlTransaction?)turn.Underlying)
-        {
-            BatchCommands =
-            {
-                new(Save)
-                {
-                    Parameters =
-                    {
-                        PostgresArrays.Ids(heads.Select(head => head.Row.Id.Value)),
-                        PostgresArrays.Longs(heads.Select(head => head.Seq)),
-                        PostgresArrays.Longs(heads.Select(head => head.Number)),
-                    },
-                },
-                new(Insert)
-                {
-                    Parameters =
-                    {
-                        PostgresArrays.Ids(messages.Select(message => message.Id.Value)),
-                        PostgresArrays.Ids(messages.Select(message => message.ConversationId.Value)),
-                        PostgresArrays.Longs(messages.Select(message => message.Number)),
-                        PostgresArrays.Longs(messages.Select(message => message.Seq)),
-                        PostgresArrays.Ids(messages.Select(message => message.AuthorId.Value)),
-                        PostgresArrays.Texts(messages.Select(message => message.Body)),
-                        PostgresArrays.Longs(messages.Select(message => message.Hash)),
-                        PostgresArrays.Longs(messages.Select(message => message.SentAt.ToUnixTimeMilliseconds())),
-                    },
-                },
-            },
-        };
-        await writes.ExecuteNonQueryAsync(turn.Cancel);
+        await using var writes = new PostgresBatch(turn)
+            .Add(
+                Save,
+                Ids(heads.Select(head => head.Row.Id.Value)),
+                Longs(heads.Select(head => head.Seq)),
+                Longs(heads.Select(head => head.Number)))
+            .Add(
+                Insert,
+                Ids(messages.Select(message => message.Id.Value)),
+                Ids(messages.Select(message => message.ConversationId.Value)),
+                Longs(messages.Select(message => message.Number)),
+                Longs(messages.Select(message => message.Seq)),
+                Ids(messages.Select(message => message.AuthorId.Value)),
+                Texts(messages.Select(message => message.Body)),
+                Longs(messages.Select(message => message.Hash)),
+                Longs(messages.Select(message => message.SentAt.ToUnixTimeMilliseconds())));
+        await writes.WriteAsync();
     }
 }

@@ -68,7 +68,14 @@ internal sealed class SendBatch(
     {
         var roster = await rosters.OfAsync(turn, head.Row.Id, head.Row.RosterVersion);
         var changes = new Changes(
-            head.Row.Id, head.Row.HeadSeq, head.Seq, head.Number, null, [], [.. messages.Select(m => ToWire(m.Row))], false);
+            head.Row.Id,
+            head.Row.HeadSeq,
+            head.Seq,
+            head.Number,
+            null,
+            [],
+            [.. messages.Select(message => ToWire(message.Row))],
+            HasMore: false);
 
         foreach (var listener in listeners)
         {

@@ -52,8 +52,9 @@ internal sealed class GetMessageReceipts(IDatabase database)
                 number = request.Number,
                 author = message.AuthorId,
             });
-            var status = ReceiptRules.StatusOf(request.Number, message.ExpiredAt is not null, [.. readers.Select(reader =>
-                new ReaderMarks(new(reader.DeliveredNumber, reader.ReadNumber), reader.Shows(callerSends)))]);
+            var marks = readers.Select(reader =>
+                new ReaderMarks(new(reader.DeliveredNumber, reader.ReadNumber), reader.Shows(callerSends))).ToList();
+            var status = ReceiptRules.StatusOf(request.Number, message.ExpiredAt is not null, marks);
             return new MessageReceipts(status, [.. readers.Select(reader => new MessageReceipt(
                 reader.AccountId, reader.DeliveredAt, reader.Shows(callerSends) ? reader.ReadAt : null))]);
         }, cancel);

@@ -1,9 +1,9 @@
 using Dapper;
-using Npgsql;
 using Parley.Contract;
 using Parley.Server.Journal;
 using Parley.Server.Storage;
 using Parley.Server.Storage.Postgres;
+using static Parley.Server.Storage.Postgres.PostgresArrays;
 
 namespace Parley.Server.Receipts;
 
@@ -43,25 +43,13 @@ internal sealed class PostgresReceiptStore : IReceiptStore
         Transaction turn, IReadOnlyList<(ConversationId Conversation, AccountId Account)> keys)
     {
         var distinct = keys.Distinct().ToList();
-        await using var questions = new NpgsqlBatch((NpgsqlConnection)turn.Connection, (NpgsqlTransaction?)turn.Underlying)
-        {
-            BatchCommands =
-            {
-                new(PostgresHeads.Take)
-                {
-                    Parameters = { PostgresArrays.Ids(distinct.Select(key => key.Conversation.Value).Distinct()) },
-                },
-                new(Receipts)
-                {
-                    Parameters =
-                    {
-                        PostgresArrays.Ids(distinct.Select(key => key.Conversation.Value)),
-                        PostgresArrays.Ids(distinct.Select(key => key.Account.Value)),
-                    },
-                },
-            },
-        };
-        await using var answers = await questions.ExecuteReaderAsync(turn.Cancel);
+        await using var questions = new PostgresBatch(turn)
+            .Add(PostgresHeads.Take, Ids(distinct.Select(key => key.Conversation.Value).Distinct()))
+            .Add(
+                Receipts,
+                Ids(distinct.Select(key => key.Conversation.Value)),
+                Ids(distinct.Select(key => key.Account.Value)));
+        await using var answers = await questions.AskAsync();
         var conversations = answers.Parse<ConversationRow>().ToDictionary(row => row.Id);
         await answers.NextResultAsync(turn.Cancel);
         return new(conversations, answers.Parse<ReceiptRow>().ToDictionary(row => (row.ConversationId, row.AccountId)));
@@ -69,57 +57,38 @@ internal sealed class PostgresReceiptStore : IReceiptStore
 
     public async Task WriteAsync(Transaction turn, IReadOnlyList<MovedReceipt> moved, DateTimeOffset now)
     {
-        var advances = moved
+        var delivered = moved
             .Where(receipt => receipt.After.DeliveredNumber > receipt.Before.DeliveredNumber)
-            .Select(receipt => (receipt.After, Kind: "delivered", Number: receipt.After.DeliveredNumber))
-            .Concat(moved
-                .Where(receipt => receipt.After.ReadNumber > receipt.Before.ReadNumber)
-                .Select(receipt => (receipt.After, Kind: "read", Number: receipt.After.ReadNumber)))
-            .ToList();
+            .Select(receipt => (receipt.After, Kind: "delivered", Number: receipt.After.DeliveredNumber));
+        var read = moved
+            .Where(receipt => receipt.After.ReadNumber > receipt.Before.ReadNumber)
+            .Select(receipt => (receipt.After, Kind: "read", Number: receipt.After.ReadNumber));
+        var advances = delivered.Concat(read).ToList();
         var steps = moved
             .GroupBy(receipt => receipt.After.ConversationId)
             .Select(group => (Id: group.Key, Seq: group.Max(receipt => receipt.ReceiptSeq)))
             .ToList();
-        await using var writes = new NpgsqlBatch((NpgsqlConnection)turn.Connection, (NpgsqlTransaction?)turn.Underlying)
-        {
-            BatchCommands =
-            {
-                new(Save)
-                {
-                    Parameters =
-                    {
-                        PostgresArrays.Ids(moved.Select(receipt => receipt.After.ConversationId.Value)),
-                        PostgresArrays.Ids(moved.Select(receipt => receipt.After.AccountId.Value)),
-                        PostgresArrays.Longs(moved.Select(receipt => receipt.After.DeliveredNumber)),
-                        PostgresArrays.Longs(moved.Select(receipt => receipt.After.ReadNumber)),
-                        PostgresArrays.NullableLongs(
-                            moved.Select(receipt => receipt.After.DeliveredAt?.ToUnixTimeMilliseconds())),
-                        PostgresArrays.NullableLongs(
-                            moved.Select(receipt => receipt.After.ReadAt?.ToUnixTimeMilliseconds())),
-                        PostgresArrays.Longs(moved.Select(receipt => receipt.ReceiptSeq)),
-                    },
-                },
-                new(Advance)
-                {
-                    Parameters =
-                    {
-                        PostgresArrays.Ids(advances.Select(advance => advance.After.ConversationId.Value)),
-                        PostgresArrays.Ids(advances.Select(advance => advance.After.AccountId.Value)),
-                        PostgresArrays.Texts(advances.Select(advance => advance.Kind)),
-                        PostgresArrays.Longs(advances.Select(advance => advance.Number)),
-                        PostgresArrays.Longs(advances.Select(_ => now.ToUnixTimeMilliseconds())),
-                    },
-                },
-                new(Step)
-                {
-                    Parameters =
-                    {
-                        PostgresArrays.Ids(steps.Select(step => step.Id.Value)),
-                        PostgresArrays.Longs(steps.Select(step => step.Seq)),
-                    },
-                },
-            },
-        };
-        await writes.ExecuteNonQueryAsync(turn.Cancel);
+        await using var writes = new PostgresBatch(turn)
+            .Add(
+                Save,
+                Ids(moved.Select(receipt => receipt.After.ConversationId.Value)),
+                Ids(moved.Select(receipt => receipt.After.AccountId.Value)),
+                Longs(moved.Select(receipt => receipt.After.DeliveredNumber)),
+                Longs(moved.Select(receipt => receipt.After.ReadNumber)),
+                NullableLongs(moved.Select(receipt => receipt.After.DeliveredAt?.ToUnixTimeMilliseconds())),
+                NullableLongs(moved.Select(receipt => receipt.After.ReadAt?.ToUnixTimeMilliseconds())),
+                Longs(moved.Select(receipt => receipt.ReceiptSeq)))
+            .Add(
+                Advance,
+                Ids(advances.Select(advance => advance.After.ConversationId.Value)),
+                Ids(advances.Select(advance => advance.After.AccountId.Value)),
+                Texts(advances.Select(advance => advance.Kind)),
+                Longs(advances.Select(advance => advance.Number)),
+                Longs(advances.Select(_ => now.ToUnixTimeMilliseconds())))
+            .Add(
+                Step,
+                Ids(steps.Select(step => step.Id.Value)),
+                Longs(steps.Select(step => step.Seq)));
+        await writes.WriteAsync();
     }
 }

@@ -13,7 +13,7 @@ internal sealed record MigrationScript(int Number, string Name, string Sql)
         var room = $".Storage.{kind}.Migrations.";
         return [.. assembly.GetManifestResourceNames()
             .Where(resource => resource.Contains(room, StringComparison.OrdinalIgnoreCase))
-            .Select(resource => Read(resource, resource[(resource.IndexOf("Migrations.", StringComparison.Ordinal) + 11)..]))
+            .Select(resource => Read(resource, resource.Split("Migrations.")[1]))
             .OrderBy(script => script.Number)];
 
         MigrationScript Read(string resource, string file)

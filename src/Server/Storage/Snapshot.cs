@@ -6,7 +6,8 @@ using Parley.Contract;
 namespace Parley.Server.Storage;
 
 /// <summary>One consistent view of the database, for reading.</summary>
-internal class Snapshot(DbConnection connection, DbTransaction? transaction, IDatabase database, CancellationToken cancel)
+internal class Snapshot(
+    DbConnection connection, DbTransaction? transaction, IDatabase database, CancellationToken cancel)
 {
     public DbConnection Connection { get; } = connection;
 

@@ -45,7 +45,10 @@ internal static class AccountCatchUp
         var page = new { account, after, limit = Count + 1 };
         var memberships = await view.QueryAsync<MembershipStep>(MembershipsSql, page);
         var notices = await view.QueryAsync<NoticeStep>(NoticesSql, page);
-        var steps = memberships.Select(step => step.AccountSeq).Concat(notices.Select(step => step.AccountSeq)).Order().ToList();
+        var steps = memberships.Select(step => step.AccountSeq)
+            .Concat(notices.Select(step => step.AccountSeq))
+            .Order()
+            .ToList();
         var upTo = steps.Count <= Count ? own.HeadSeq : steps[Count - 1];
 
         var joined = new List<ConversationSnapshot>();

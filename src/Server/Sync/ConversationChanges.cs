@@ -28,7 +28,8 @@ internal static class ConversationChanges
         var firstNumber = Math.Max(visibleAfter, row.HeadNumber - (row.HeadSeq - after));
         var inserted = await MessageSql.InsertedAsync(view, row.Id, firstNumber, after, Count + 1);
         var moved = await MessageSql.MovedAsync(view, row.Id, visibleAfter, after, Count + 1);
-        var memberships = await view.QueryAsync<MembershipRow>(MembershipsSql, new { row.Id, after, limit = Count + 1 });
+        var memberships = await view.QueryAsync<MembershipRow>(
+            MembershipsSql, new { row.Id, after, limit = Count + 1 });
 
         var upTo = EndOfPage(row, inserted, moved, memberships);
         var messages = inserted.Where(message => message.Seq <= upTo)
@@ -40,7 +41,7 @@ internal static class ConversationChanges
             upTo,
             HeadNumberAt(row, inserted, upTo),
             row.ChangedSeq > after && row.ChangedSeq <= upTo ? row.ToWire() : null,
-            [.. memberships.Where(membership => membership.ChangedSeq <= upTo).Select(membership => membership.ToWire())],
+            [.. memberships.Where(member => member.ChangedSeq <= upTo).Select(member => member.ToWire())],
             [.. messages.Select(message => message.ToWire())],
             HasMore: upTo < row.HeadSeq);
     }

@@ -19,10 +19,11 @@ internal sealed class Heads(IDatabase database, Epoch epochs, TimeProvider time)
         var epoch = await epochs.GetAsync(cancel);
         var digest = await database.ReadAsync(async view =>
         {
-            var stream = await view.SingleAsync<long>("SELECT head_seq FROM account WHERE id = @account", new { account });
+            var stream = await view.SingleAsync<long>(
+                "SELECT head_seq FROM account WHERE id = @account", new { account });
             var sum = HeadsDigest.OfAccount(stream);
-            foreach (var head in await view.QueryAsync<Head>(Sql, new { account }))
-                sum = unchecked(sum + HeadsDigest.OfConversation(head.Id, head.HeadSeq, head.ReceiptSeq, (int)head.MemberCount));
+            foreach (var (id, seq, receiptSeq, members) in await view.QueryAsync<Head>(Sql, new { account }))
+                sum = unchecked(sum + HeadsDigest.OfConversation(id, seq, receiptSeq, (int)members));
 
             return sum;
         }, cancel);

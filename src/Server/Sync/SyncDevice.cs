@@ -28,7 +28,7 @@ internal sealed class SyncDevice(IDatabase database, Epoch epochs, TimeProvider 
     public async Task<Outcome<SyncReply>> RunAsync(Caller caller, SyncRequest request, CancellationToken cancel)
     {
         if (request.Conversations.Count > Limits.SyncCursorsMax)
-            return Refuse.Invalid($"conversations: at most {Limits.SyncCursorsMax}; send the others in a further request.");
+            return Refuse.Invalid($"conversations: at most {Limits.SyncCursorsMax}; the others in a further request.");
 
         var epoch = await epochs.GetAsync(cancel);
         return await database.ReadAsync<Outcome<SyncReply>>(async view =>
@@ -88,6 +88,7 @@ internal sealed class SyncDevice(IDatabase database, Epoch epochs, TimeProvider 
         var everyone = row.MemberCount <= Limits.ReceiptsToAllMembersMax ? 1 : 0;
         var rows = await view.QueryAsync<MembershipRow>(
             ReceiptsSql, new { row.Id, ReceiptSeq = after, everyone, account });
-        return new(row.Id, after, row.ReceiptSeq, [.. rows.Select(member => member.ToReceipt(account, sendsReadReceipts))]);
+        return new(
+            row.Id, after, row.ReceiptSeq, [.. rows.Select(member => member.ToReceipt(account, sendsReadReceipts))]);
     }
 }

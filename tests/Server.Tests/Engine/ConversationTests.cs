@@ -31,7 +31,7 @@ public sealed class ConversationTests
         var joined = await world.SnapshotAsync(ben, group);
         await world.SendAsync(anna, group, "after");
 
-        await world.Get<Messages.EditMessage>().RunAsync(anna, new(group, old.Id, "before, edited CANARY", null), Cancel);
+        await world.Get<Messages.EditMessage>().RunAsync(anna, new(group, old.Id, "CANARY", null), Cancel);
 
         var seen = await world.SnapshotAsync(ben, group);
         Assert.Equal(["after"], seen.Messages.Select(message => message.Body));
@@ -79,7 +79,7 @@ public sealed class ConversationTests
     }
 
     [Theory, EachDatabase]
-    public async Task CV3_Members_removed_and_added_in_a_loop_under_load_never_see_what_was_said_without_them(string database)
+    public async Task CV3_Members_removed_and_added_in_a_loop_never_see_what_was_said_without_them(string database)
     {
         await using var world = await EngineWorld.StartAsync(database);
         var (anna, ben) = (await world.PersonAsync(), await world.PersonAsync());
@@ -107,7 +107,7 @@ public sealed class ConversationTests
         foreach (var message in world.Fanout.To<Changes>(ben.AccountId).SelectMany(push => push.Messages))
         {
             var state = membership.LastOrDefault(moved => moved.ChangedSeq < message.ChangedSeq);
-            Assert.True(state is null || state.LeftAt is null, $"message {message.Number} reached somebody who was out");
+            Assert.True(state?.LeftAt is null, $"message {message.Number} reached somebody who was out");
         }
     }
 

@@ -8,7 +8,8 @@ namespace Parley.Server.Tests.Engine;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EachDatabaseAttribute : DataAttribute
 {
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker) =>
         new([new TheoryDataRow<string>(Databases.Sqlite), new TheoryDataRow<string>(Databases.Postgres)]);
 
     public override bool SupportsDiscoveryEnumeration() => true;

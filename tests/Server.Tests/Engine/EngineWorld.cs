@@ -70,14 +70,20 @@ internal sealed class EngineWorld : IAsyncDisposable
     public async Task<ConversationSnapshot> DirectAsync(Caller caller, Caller with) =>
         Expect(await Get<OpenDirect>().RunAsync(caller, new(with.AccountId), Cancel));
 
-    public async Task<ConversationSnapshot> GroupAsync(Caller owner, IEnumerable<Caller> members, HistoryPolicy? history = null) =>
-        Expect(await Get<CreateGroup>().RunAsync(
-            owner, new(new(Guid.CreateVersion7()), "Group", [.. members.Select(member => member.AccountId)], history), Cancel));
+    public async Task<ConversationSnapshot> GroupAsync(
+        Caller owner, IEnumerable<Caller> members, HistoryPolicy? history = null)
+    {
+        var request = new CreateGroupRequest(
+            new(Guid.CreateVersion7()), "Group", [.. members.Select(member => member.AccountId)], history);
+        return Expect(await Get<CreateGroup>().RunAsync(owner, request, Cancel));
+    }
 
-    public Task<Outcome<MessageSent>> TrySendAsync(Caller caller, ConversationId conversation, string body, MessageId? id = null) =>
+    public Task<Outcome<MessageSent>> TrySendAsync(
+        Caller caller, ConversationId conversation, string body, MessageId? id = null) =>
         Get<SendMessage>().RunAsync(caller, new(id ?? new(Guid.CreateVersion7()), conversation, body));
 
-    public async Task<MessageSent> SendAsync(Caller caller, ConversationId conversation, string body, MessageId? id = null) =>
+    public async Task<MessageSent> SendAsync(
+        Caller caller, ConversationId conversation, string body, MessageId? id = null) =>
         Expect(await TrySendAsync(caller, conversation, body, id));
 
     public async Task<ConversationSnapshot> SnapshotAsync(Caller caller, ConversationId conversation) =>
@@ -88,21 +94,21 @@ internal sealed class EngineWorld : IAsyncDisposable
     /// Live equals fresh: a device that had <paramref name="before"/> and then applied every push holds what a device
     /// holds that syncs now, and what one holds that caught up from <paramref name="before"/>.
     /// </summary>
-    public async Task LiveEqualsFreshAsync(Caller caller, ConversationSnapshot before, bool ownAcksApplied = true)
+    public async Task LiveEqualsFreshAsync(Caller caller, ConversationSnapshot before)
     {
-        var live = Device.From(before);
-        foreach (var changes in Fanout.To<Changes>(caller.AccountId).Where(push => push.ConversationId == before.Conversation.Id))
+        var (live, conversation) = (Device.From(before), before.Conversation.Id);
+        foreach (var changes in Fanout.To<Changes>(caller.AccountId).Where(push => push.ConversationId == conversation))
             Assert.False(live.Apply(changes), "a push left a gap");
-        foreach (var moved in Fanout.To<ReceiptsMoved>(caller.AccountId).Where(push => push.ConversationId == before.Conversation.Id))
-            live.Apply(moved);
+        foreach (var moved in Fanout.To<ReceiptsMoved>(caller.AccountId))
+        {
+            if (moved.ConversationId == conversation)
+                live.Apply(moved);
+        }
 
         var caughtUp = Device.From(before);
-        var reply = Expect(await Get<SyncDevice>().RunAsync(
-            caller, new(null, long.MaxValue - 1, []), Cancel), allowReset: true);
-        Assert.True(reply.Reset);
         for (var hasMore = true; hasMore;)
         {
-            var changes = Expect(await Get<GetChanges>().RunAsync(caller, new(before.Conversation.Id, caughtUp.Seq), Cancel));
+            var changes = Expect(await Get<GetChanges>().RunAsync(caller, new(conversation, caughtUp.Seq), Cancel));
             Assert.False(caughtUp.Apply(changes));
             hasMore = changes.HasMore;
         }
@@ -122,7 +128,7 @@ internal sealed class EngineWorld : IAsyncDisposable
         }
     }
 
-    public static T Expect<T>(Outcome<T> outcome, bool allowReset = false) where T : class =>
+    public static T Expect<T>(Outcome<T> outcome) where T : class =>
         outcome.Value ?? throw new InvalidOperationException($"refused: {outcome.Refusal}");
 
     public async ValueTask DisposeAsync()

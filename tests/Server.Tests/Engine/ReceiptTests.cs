@@ -22,7 +22,8 @@ public sealed class ReceiptTests
         }).QuickCheckThrowOnFailure();
 
         static Watermarks Fold((int Delivered, int Read)[] advances) => advances.Aggregate(
-            default(Watermarks), (marks, advance) => ReceiptRules.Advance(marks, advance.Delivered, advance.Read, head: 50));
+            default(Watermarks),
+            (marks, advance) => ReceiptRules.Advance(marks, advance.Delivered, advance.Read, head: 50));
     }
 
     [Fact]
@@ -174,6 +175,7 @@ public sealed class ReceiptTests
         Assert.Equal(RefusalCode.NotFound, refused.Refusal!.Code);
     }
 
-    private static async Task Advance(EngineWorld world, Caller who, ConversationId where, long delivered, long? read) =>
+    private static async Task Advance(
+        EngineWorld world, Caller who, ConversationId where, long delivered, long? read) =>
         EngineWorld.Expect(await world.Get<AdvanceReceipts>().RunAsync(who, new(where, delivered, read)));
 }

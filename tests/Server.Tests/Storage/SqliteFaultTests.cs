@@ -14,7 +14,8 @@ public sealed class SqliteFaultTests
     [Fact]
     public async Task A_database_locked_by_another_program_refuses_in_time_and_serves_again_after()
     {
-        await using var world = await EngineWorld.StartAsync(Databases.Sqlite, more: new() { ["Storage:BusySeconds"] = "1" });
+        await using var world = await EngineWorld.StartAsync(
+            Databases.Sqlite, more: new() { ["Storage:BusySeconds"] = "1" });
         var (anna, ben) = (await world.PersonAsync(), await world.PersonAsync());
         var direct = (await world.DirectAsync(anna, ben)).Conversation.Id;
         var id = new MessageId(Guid.CreateVersion7());
@@ -65,7 +66,8 @@ public sealed class SqliteFaultTests
         disk.Free();
         var after = await world.SendAsync(anna, direct, "room again");
         Assert.Equal(acknowledged + 1, after.Number);
-        Assert.Equal("ok", await world.Database.ReadAsync(view => view.SingleAsync<string>("PRAGMA integrity_check"), Cancel));
+        var verdict = await world.Database.ReadAsync(view => view.SingleAsync<string>("PRAGMA integrity_check"), Cancel);
+        Assert.Equal("ok", verdict);
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class SqliteFaultTests
 
         for (var round = 0; round < 60; round++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 256).Select(_ => world.SendAsync(anna, direct, new string('x', 4_000))));
+            await Task.WhenAll(Enumerable.Range(0, 256).Select(_ =>
+                world.SendAsync(anna, direct, new string('x', 4_000))));
             largest = Math.Max(largest, new FileInfo($"{world.Folder}/parley.db-wal").Length);
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Data;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -96,7 +95,7 @@ internal sealed class PostgresDatabase : IDatabase
         return new StorageFacts(
             Kind,
             version,
-            string.Create(CultureInfo.InvariantCulture, $"fsync={fsync} synchronous_commit={commit} full_page_writes={pages}"),
+            $"fsync={fsync} synchronous_commit={commit} full_page_writes={pages}",
             fsync == "on" && pages == "on" && commit is "on" or "remote_apply" or "remote_write",
             (int)schema);
     }, cancel);

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Parley.Server.Storage.Sqlite;
 
 /// <summary>
-/// Begin, commit, roll back, prepared once. ADO.NET's transaction object does not know that SQLite rolls back by itself when
-/// the disk is full, and would leave the connection with a transaction that is not there.
+/// Begin, commit, roll back, prepared once. ADO.NET's transaction object does not know that SQLite rolls back by itself
+/// when the disk is full, and would leave the connection with a transaction that is not there.
 /// </summary>
 internal sealed class SqliteBrackets(SqliteConnection connection) : IDisposable
 {

@@ -23,7 +23,8 @@ internal sealed class SqliteDatabase : IDatabase
         Directory.CreateDirectory(_options.DataFolder);
         _path = Path.Combine(_options.DataFolder, "parley.db");
         _readersFree = new(_options.SqliteReadersMax);
-        _writer = new(() => new SqliteWriter(this, Open(SqliteOpenMode.ReadWriteCreate), Open(SqliteOpenMode.ReadWrite), _options, log));
+        _writer = new(() => new(
+            this, Open(SqliteOpenMode.ReadWriteCreate), Open(SqliteOpenMode.ReadWrite), _options, log));
     }
 
     public string Kind => "sqlite";
@@ -74,7 +75,9 @@ internal sealed class SqliteDatabase : IDatabase
                 if (done is null)
                 {
                     await turn.ExecuteAsync(script.Sql);
-                    await turn.ExecuteAsync("INSERT INTO migration (number, name) VALUES (@Number, @Name)", new { script.Number, script.Name });
+                    await turn.ExecuteAsync(
+                        "INSERT INTO migration (number, name) VALUES (@Number, @Name)",
+                        new { script.Number, script.Name });
                 }
 
                 return done;

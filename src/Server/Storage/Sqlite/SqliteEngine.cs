@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Parley.Server.Storage.Sqlite;
@@ -28,7 +28,8 @@ internal static class SqliteEngine
         if (!NativeLibrary.TryLoad("libsqlite3.so.0", out var library))
             return 0;
 
-        var version = Marshal.GetDelegateForFunctionPointer<LibVersion>(NativeLibrary.GetExport(library, "sqlite3_libversion"));
+        var version = Marshal.GetDelegateForFunctionPointer<LibVersion>(
+            NativeLibrary.GetExport(library, "sqlite3_libversion"));
         return Version.TryParse(Marshal.PtrToStringUTF8(version()), out var found) && found > Bundled ? library : 0;
     }
 
