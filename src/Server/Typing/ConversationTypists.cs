@@ -21,7 +21,7 @@ internal sealed class ConversationTypists(ConversationId id)
 
     private bool HasRoom => _told.Count < TypingRules.ShownMax;
 
-    /// <summary>Prolongs a lease whose right was judged less than a second ago; false when there is none such.</summary>
+    /// <summary>Prolongs a lease whose right was judged less than a second ago; false if there is none.</summary>
     public bool TryProlong(AccountId account, string? connection, long now)
     {
         if (!_typists.TryGetValue(account, out var typist)
@@ -90,7 +90,10 @@ internal sealed class ConversationTypists(ConversationId id)
             (_told, _toldAt) = (shown, now);
         }
 
-        DueAt = _typists.Count == 0 ? long.MaxValue : _typists.Values.Min(typist => NextLook(typist, now));
+        // Never at once again: whoever loops over what is due must come to an end.
+        DueAt = _typists.Count == 0
+            ? long.MaxValue
+            : Math.Max(now + 1, _typists.Values.Min(typist => NextLook(typist, now)));
         return frame;
     }
 
