@@ -83,7 +83,7 @@ public sealed class TypingTests
         await using var world = await TypingWorld.StartAsync();
         await world.TypesAsync(world.Ben);
         await world.AdvanceAsync(2);
-        world.Leases.Sent(world.Group, world.Ben.AccountId);
+        await world.Engine.SendAsync(world.Ben, world.Group, "said");
         await world.Leases.Settled;
 
         Assert.Empty(world.Seen(world.Anna));
