@@ -4,7 +4,8 @@ namespace Parley.Server.Presence;
 
 /// <summary>
 /// Who is connected, by person and connection, and who was until a moment ago. An open connection holds its lease: the
-/// transport closes it when nothing came for 30 s. Nothing is counted up and down, so no count can go wrong (rule PR-2).
+/// transport closes it when nothing came for 30 s. Nothing is counted up and down, so no count can go wrong
+/// (rule PR-2).
 /// </summary>
 internal sealed class PresenceLeases(TimeProvider time)
 {
@@ -51,7 +52,7 @@ internal sealed class PresenceLeases(TimeProvider time)
         }
     }
 
-    /// <summary>The person stays until the grace is over. Unknown connections are ignored: they were ended before.</summary>
+    /// <summary>The person stays until the grace is over. An unknown connection is ignored: it ended before.</summary>
     public void Disconnected(AccountId account, string connection, TimeSpan silentFor)
     {
         lock (_gate)
@@ -68,7 +69,7 @@ internal sealed class PresenceLeases(TimeProvider time)
         }
     }
 
-    /// <summary>Ends one lease without grace. The last time the person was seen, if that was the last; else null.</summary>
+    /// <summary>Ends one lease without grace. When the person was last seen, if it was the last; else null.</summary>
     public DateTimeOffset? Ended(AccountId account, string connection)
     {
         lock (_gate)
@@ -80,7 +81,7 @@ internal sealed class PresenceLeases(TimeProvider time)
         }
     }
 
-    /// <summary>Ends all leases without grace. The last time the person was seen, if here at all; and what was open.</summary>
+    /// <summary>Ends all leases without grace. When the person was last seen, if here; and what was open.</summary>
     public (DateTimeOffset? SeenAt, IReadOnlyList<string> Connections) Ended(AccountId account)
     {
         lock (_gate)

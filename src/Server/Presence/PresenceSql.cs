@@ -28,8 +28,8 @@ internal static class PresenceSql
     }
 
     /// <summary>
-    /// For each of the others who shares a conversation with this person, one they share. Index membership_account finds
-    /// the person's conversations, the primary key the others in them; the first one found is enough.
+    /// For each of the others who shares a conversation with this person, one they share. Index membership_account
+    /// finds the person's conversations, the primary key the others in them; the first one found is enough.
     /// </summary>
     public static async Task<IReadOnlyDictionary<AccountId, ConversationId>> SharedAsync(
         Snapshot view, AccountId account, IEnumerable<AccountId> others)

@@ -4,8 +4,8 @@ namespace Parley.Server.Presence;
 
 /// <summary>
 /// What the hub tells of its connections. Each call looks into memory and returns; twice a second, while there is
-/// something to do, a round saves who was last seen when and tells those who look. Rounds follow each other, and each reads
-/// afresh, so the last frame about a person is the true one.
+/// something to do, a round saves who was last seen when and tells those who look. Rounds follow each other, and each
+/// reads afresh, so the last frame about a person is the true one.
 /// </summary>
 internal sealed class PresenceTracker : IAsyncDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class PresenceTracker : IAsyncDisposable
         PresenceLeases leases, PresenceWatches watches, TellPresence tell, SaveLastSeen save, TimeProvider time)
     {
         (_leases, _watches, _tell, _save, _time) = (leases, watches, tell, save, time);
-        _timer = time.CreateTimer(_ => Settled = RoundAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            _ => Settled = RoundAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends with the round that runs.</summary>
@@ -53,7 +54,7 @@ internal sealed class PresenceTracker : IAsyncDisposable
         WakeIfNeeded();
     }
 
-    /// <summary>A session ended: its connection counts no more, and without another one the person is offline at once.</summary>
+    /// <summary>A session ended: its connection counts no more; without another one the person is gone.</summary>
     public void Ended(AccountId account, string connectionId)
     {
         var seenAt = _leases.Ended(account, connectionId);

@@ -36,11 +36,12 @@ internal sealed class SaveLastSeen(IDatabase database, TimeProvider time, ILogge
     }
 
     /// <summary>Moves one person's forward, inside the caller's transaction.</summary>
-    public static Task<int> MoveAsync(Transaction turn, AccountId account, DateTimeOffset seenAt) => turn.ExecuteAsync("""
-        UPDATE account
-        SET last_seen_at = @seenAt
-        WHERE id = @account AND presence <> 'invisible' AND (last_seen_at IS NULL OR last_seen_at < @seenAt)
-        """, new { account, seenAt });
+    public static Task<int> MoveAsync(Transaction turn, AccountId account, DateTimeOffset seenAt) =>
+        turn.ExecuteAsync("""
+            UPDATE account
+            SET last_seen_at = @seenAt
+            WHERE id = @account AND presence <> 'invisible' AND (last_seen_at IS NULL OR last_seen_at < @seenAt)
+            """, new { account, seenAt });
 
     private async Task<bool> WriteAsync(Transaction turn, KeyValuePair<AccountId, DateTimeOffset>[] people)
     {

@@ -6,8 +6,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Presence;
 
 /// <summary>
-/// Changes what the caller shows of himself: one step of the account's stream (rule SY-7). Receipts stay where they are;
-/// only who is shown them changes (rule RC-6).
+/// Changes what the caller shows of himself: one step of the account's stream (rule SY-7). Receipts stay where they
+/// are; only who is shown them changes (rule RC-6).
 /// </summary>
 internal sealed class SetSettings(IDatabase database, AccountStream streams, PresenceTracker tracker)
 {

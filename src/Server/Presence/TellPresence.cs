@@ -4,7 +4,9 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Presence;
 
-/// <summary>One round of telling: reads how those who moved want to appear and who may see them, then tells each viewer.</summary>
+/// <summary>
+/// One round of telling: reads how those who moved want to appear and who may see them, then tells each viewer.
+/// </summary>
 internal sealed class TellPresence(
     IDatabase database, SharedConversations shared, PresenceWatches watches, IFanout fanout, ILogger<TellPresence> log)
 {

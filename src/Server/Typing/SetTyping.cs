@@ -42,7 +42,8 @@ internal sealed class SetTyping(IDatabase database, Rosters rosters, TypingLease
         if (roster.Find(account) is not { } member)
             return default;
 
-        var presence = await view.SingleAsync<string>("SELECT presence FROM account WHERE id = @account", new { account });
+        var presence = await view.SingleAsync<string>(
+            "SELECT presence FROM account WHERE id = @account", new { account });
         var isInvisible = presence == PresenceChoice.Invisible.Word();
         return (member, TypingRules.IsShown(row, member, isInvisible, time.GetUtcNow()));
     }

@@ -6,8 +6,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Typing;
 
 /// <summary>
-/// Tells the members of conversations who types. Who is a member is read right then, for those who are told and for those
-/// who are shown, so a removed member neither receives nor appears any more (rule CV-3).
+/// Tells the members of conversations who types. Who is a member is read right then, for those who are told and for
+/// those who are shown, so a removed member neither receives nor appears any more (rule CV-3).
 /// </summary>
 internal sealed class TellTyping(IDatabase database, Rosters rosters, IFanout fanout, ILogger<TellTyping> log)
 {

@@ -32,7 +32,7 @@ internal sealed class TypingLeases : IMessageSent, IAsyncDisposable
 
     private long Now => _time.GetTimestamp() / (_time.TimestampFrequency / 1_000);
 
-    /// <summary>Prolongs a lease whose right was judged less than a second ago; false when there is none such.</summary>
+    /// <summary>Prolongs a lease whose right was judged less than a second ago; false if there is none.</summary>
     public bool TryProlong(ConversationId conversation, AccountId account, string? connection)
     {
         lock (_gate)

@@ -12,10 +12,10 @@ internal static class TypingRules
     /// <summary>Between two frames that one person causes in one conversation (rule TY-1).</summary>
     public const int PersonSpacingMs = 1_000;
 
-    /// <summary>Between two frames of one conversation: long enough to gather typists, short enough for rule TY-1.</summary>
+    /// <summary>Between two frames of one conversation: enough to gather typists, and in time for rule TY-1.</summary>
     public const int FrameSpacingMs = 100;
 
-    /// <summary>People shown at the same time. Who looks cannot follow more, and frames must not grow with the group.</summary>
+    /// <summary>People shown at the same time. Nobody can follow more; frames must not grow with the group.</summary>
     public const int ShownMax = 20;
 
     /// <summary>
