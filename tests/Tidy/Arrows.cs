@@ -19,6 +19,16 @@ internal static partial class Arrows
     /// </summary>
     public static readonly IReadOnlyList<string> Sideways =
     [
+        "Conversations → Messages",
+        "Conversations → Sync",
+        "Demo → Accounts",
+        "Demo → Conversations",
+        "Demo → Messages",
+        "Expiry → Outbox",
+        "Journal → Fanout",
+        "Receipts → Messages",
+        "Sync → Messages",
+        "Typing → Messages",
     ];
 
     private static readonly Dictionary<string, int> Ranks = new()

@@ -21,7 +21,11 @@ internal sealed class Goodbyes(
         .SelectMany(person => person.Value)
         .Where(connection => connection.Caller.DeviceId == device)]);
 
-    public void AccountEnded(AccountId account) => End(connections.Of(account));
+    public void AccountEnded(AccountId account)
+    {
+        End(connections.Of(account));
+        presence.Ended(account);
+    }
 
     /// <summary>Called when the host begins to stop, before it closes the transports.</summary>
     public void Leave()

@@ -17,7 +17,7 @@ namespace Parley.Server.Live;
 /// before each call by <see cref="LiveFilter"/>.
 /// </summary>
 [Authorize(LiveModule.TicketPolicy)]
-internal sealed class LiveHub(LiveConnections connections, PresenceTracker presence) : Hub
+internal sealed class LiveHub(LiveConnections connections, PresenceTracker presence, TypingLeases typing) : Hub
 {
     private LiveConnection Connection => Context.Features.Get<LiveConnection>()!; // set in OnConnectedAsync
 
@@ -39,7 +39,10 @@ internal sealed class LiveHub(LiveConnections connections, PresenceTracker prese
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Connection);
-        presence.Disconnected(Caller.AccountId, Context.ConnectionId);
+        // The framework cancels when nothing has come for as long as it waits: the person has been silent since then.
+        var silentFor = exception is OperationCanceledException ? LiveModule.SilenceMax : TimeSpan.Zero;
+        presence.Disconnected(Caller.AccountId, Context.ConnectionId, silentFor);
+        typing.Disconnected(Caller.AccountId, Context.ConnectionId);
         return Task.CompletedTask;
     }
 

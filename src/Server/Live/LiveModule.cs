@@ -14,6 +14,9 @@ internal static class LiveModule
     /// <summary>The policy by which a one-time ticket, and nothing else, opens the hub.</summary>
     public const string TicketPolicy = "ticket";
 
+    /// <summary>A connection that says nothing for so long is gone (rule LV-1).</summary>
+    public static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(30);
+
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         services.AddSingleton<LiveConnections>();
@@ -29,7 +32,7 @@ internal static class LiveModule
                 options.MaximumParallelInvocationsPerClient = 1;
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 options.KeepAliveInterval = TimeSpan.FromSeconds(15);
-                options.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
+                options.ClientTimeoutInterval = SilenceMax;
                 options.StreamBufferCapacity = 1;
                 options.EnableDetailedErrors = false;
                 options.AddFilter<LiveFilter>();
