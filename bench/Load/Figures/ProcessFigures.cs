@@ -39,6 +39,9 @@ internal static class ProcessFigures
         return total;
     }
 
+    /// <summary>The letter of its state, as proc(5) has it.</summary>
+    public static string State(int process) => Stat(process)[0];
+
     /// <summary>Resident memory in kilobytes.</summary>
     public static long RssKb(int process)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Parley.Load.Figures;
 using Parley.Load.Sockets;
 
 namespace Parley.Load.Subject;
@@ -108,13 +109,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         _guard.Dispose();
     }
 
-    // Until it is given an order the guard does not collect its child: one that ended by itself stays, without a
-    // command.
-    private bool IsAlive()
-    {
-        var command = $"/proc/{Id}/cmdline";
-        return File.Exists(command) && File.ReadAllText(command).Length > 0;
-    }
+    // Until it is given an order the guard does not collect its child: one that ended by itself stays as a zombie. An
+    // empty command line would not tell: it is empty for a moment of every start, too.
+    private bool IsAlive() => File.Exists($"/proc/{Id}/stat") && ProcessFigures.State(Id) != "Z";
 
     private async Task OrderAsync(string order)
     {
