@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Parley.Load;
 using Parley.Load.Figures;
 using Parley.Load.Scenarios;
@@ -40,11 +41,16 @@ command.SetAction(async (parsed, cancel) =>
     };
     var plans = plan.Scenario == All ? Scenarios.Everything(plan, parsed.GetValue(store)) : [plan];
     var medians = new List<Result>();
+    var day = TimeProvider.System.GetUtcNow();
+    var caption = string.Create(
+        CultureInfo.InvariantCulture,
+        $"Measured on {day:yyyy-MM-dd}, {parsed.GetValue(runs)} runs of {plan.Seconds} s each; load of the machine "
+        + $"before: {ProcessFigures.LoadAverage()} (2 or more: other work took part of the cores).");
     foreach (var each in plans)
         medians.AddRange(await MeasureAsync(each, parsed.GetValue(runs), cancel));
 
     if (parsed.GetValue(into) is { } document)
-        Report.Write(document.FullName, medians);
+        Report.Write(document.FullName, caption, medians);
 
     return medians.Exists(result => result.Lost > 0 || result.Duplicated > 0) ? 1 : 0;
 });

@@ -39,6 +39,9 @@ internal static class ProcessFigures
         return total;
     }
 
+    /// <summary>How many programs wanted a core, on average over the last minute.</summary>
+    public static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
     /// <summary>The letter of its state, as proc(5) has it.</summary>
     public static string State(int process) => Stat(process)[0];
 

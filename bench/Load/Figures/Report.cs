@@ -10,7 +10,7 @@ internal static class Report
     private const string End = "<!-- end of figures -->";
 
     /// <summary>Replaces what stands between the marks.</summary>
-    public static void Write(string path, IReadOnlyList<Result> results)
+    public static void Write(string path, string caption, IReadOnlyList<Result> results)
     {
         var text = File.ReadAllText(path);
         var begin = text.IndexOf(Begin, StringComparison.Ordinal);
@@ -18,7 +18,7 @@ internal static class Report
         if (begin < 0 || end < begin)
             throw new InvalidOperationException($"{path} needs the lines '{Begin}' and '{End}' around its figures.");
 
-        File.WriteAllText(path, $"{text[..(begin + Begin.Length)]}\n\n{Table(results)}\n{text[end..]}");
+        File.WriteAllText(path, $"{text[..(begin + Begin.Length)]}\n\n{caption}\n\n{Table(results)}\n{text[end..]}");
     }
 
     private static string Table(IReadOnlyList<Result> results)
