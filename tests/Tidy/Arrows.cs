@@ -37,6 +37,7 @@ internal static partial class Arrows
         ["Storage"] = 2,
         ["Journal"] = 3,
         ["Fanout"] = 3,
+        ["Outbox"] = 3,
         ["Live"] = 5,
         ["Host"] = 6,
     };
