@@ -24,7 +24,7 @@ internal static partial class Arrows
         "Demo → Accounts",
         "Demo → Conversations",
         "Demo → Messages",
-        "Expiry → Outbox",
+        "Expiry → Messages",
         "Journal → Fanout",
         "Receipts → Messages",
         "Sync → Messages",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Expiry;
 using Parley.Server.Fanout;
 using Parley.Server.Journal;
 using Parley.Server.Kernel;
@@ -11,7 +12,7 @@ using Parley.Server.Tests.Engine;
 namespace Parley.Server.Tests.Outbox;
 
 /// <summary>
-/// One process with an outbox, on the database of a world. Forgetting it is killing it.
+/// One process with an outbox and the sweep, on the database of a world. Forgetting it is killing it.
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
@@ -43,7 +44,8 @@ internal sealed class Node : IAsyncDisposable
             .AddSingleton(fanout)
             .AddSingleton(database)
             .AddJournal()
-            .AddOutbox();
+            .AddOutbox()
+            .AddExpiry();
         foreach (var handler in handlers)
             services.AddSingleton(handler);
 
@@ -56,6 +58,8 @@ internal sealed class Node : IAsyncDisposable
         .OfType<OutboxWorker>().Single();
 
     public Task<OutboxSummary> RunDueAsync() => Get<RunDueEntries>().RunAsync(Cancel);
+
+    public Task<int> SweepAsync() => Get<SweepMessages>().RunAsync(Cancel);
 
     /// <summary>Writes an entry down, as a verb would in its own transaction.</summary>
     public Task AddAsync(string kind, string subject, DateTimeOffset? due = null) =>
