@@ -19,11 +19,12 @@ internal static partial class Arrows
     /// </summary>
     public static readonly IReadOnlyList<string> Sideways =
     [
-        "Conversations → Messages",
         "Conversations → Sync",
         "Demo → Accounts",
         "Demo → Conversations",
         "Demo → Messages",
+        "Direct → Conversations",
+        "Direct → Messages",
         "Expiry → Messages",
         "Journal → Fanout",
         "Receipts → Messages",
