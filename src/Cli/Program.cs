@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Parley.Cli;
 using Parley.Cli.Chat;
+using Parley.Cli.Queue;
 
 var parley = new RootCommand("Parley: conversations that cannot get lost.")
 {
@@ -8,6 +9,7 @@ var parley = new RootCommand("Parley: conversations that cannot get lost.")
     MigrateCommand.Build(),
     UserCommand.Build(),
     ChatCommand.Build(),
+    QueueCommand.Build(),
     OpenApiCommand.Build(),
 };
 

@@ -3,10 +3,13 @@ using Parley.Contract;
 using Parley.Server.Accounts;
 using Parley.Server.Conversations;
 using Parley.Server.Demo;
+using Parley.Server.Direct;
+using Parley.Server.Expiry;
 using Parley.Server.Journal;
 using Parley.Server.Kernel;
 using Parley.Server.Live;
 using Parley.Server.Messages;
+using Parley.Server.Outbox;
 using Parley.Server.Presence;
 using Parley.Server.Receipts;
 using Parley.Server.Storage;
@@ -50,6 +53,7 @@ public static class ParleyHost
         services.AddOpenApiDocument();
         services.AddStorage();
         services.AddJournal();
+        services.AddOutbox();
         services.AddAccounts();
         services.AddConversations();
         services.AddMessages();
@@ -57,6 +61,8 @@ public static class ParleyHost
         services.AddPresence();
         services.AddTyping();
         services.AddSync();
+        services.AddDirect();
+        services.AddExpiry();
         services.AddDemo();
         services.AddLive();
     }
@@ -84,6 +90,7 @@ public static class ParleyHost
         api.MapAccounts();
         api.MapConversations();
         api.MapMessages();
+        api.MapDirect();
         api.MapReceipts();
         api.MapPresence();
         api.MapTyping();
