@@ -35,7 +35,8 @@ public static class WireJson
         foreach (var property in type.Properties)
         {
             if (property.AssociatedParameter is { IsNullable: true }
-                || property.AssociatedParameter is { } parameter && Nullable.GetUnderlyingType(parameter.ParameterType) is not null)
+                || property.AssociatedParameter is { } parameter
+                    && Nullable.GetUnderlyingType(parameter.ParameterType) is not null)
             {
                 property.IsRequired = false;
             }

@@ -12,7 +12,8 @@ namespace Parley.Server.Host;
 
 /// <summary>
 /// Who asks. HTTP takes an access token in the Authorization header, the hub a ticket; neither takes the other's, and a
-/// token alone is not enough: its session must be valid now. An endpoint that says nothing needs a caller. Rules AU-2, AU-5.
+/// token alone is not enough: its session must be valid now. An endpoint that says nothing needs a caller. Rules AU-2,
+/// AU-5.
 /// </summary>
 internal static class Authentication
 {
@@ -36,7 +37,10 @@ internal static class Authentication
     }
 
     private abstract class TokenHandler(
-        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, Sessions sessions)
+        IOptionsMonitor<AuthenticationSchemeOptions> options,
+        ILoggerFactory logger,
+        UrlEncoder encoder,
+        Sessions sessions)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         private const string Prefix = "Bearer ";
@@ -50,11 +54,11 @@ internal static class Authentication
 
         protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
         {
-            if (Read() is not { } claims
-                || await sessions.CheckAsync(claims.AccountId, claims.DeviceId, Context.RequestAborted) is not { } caller)
-            {
+            var caller = Read() is { } claims
+                ? await sessions.CheckAsync(claims.AccountId, claims.DeviceId, Context.RequestAborted)
+                : null;
+            if (caller is null)
                 return AuthenticateResult.NoResult();
-            }
 
             Context.Features.Set(caller);
             // SignalR takes the user's id from here; everything else takes the caller.
@@ -94,7 +98,10 @@ internal static class Authentication
         LiveTickets tickets)
         : TokenHandler(options, logger, encoder, sessions)
     {
-        protected override Claims? Read() =>
-            (Request.Query["access_token"] is [{ } ticket] ? ticket : FromHeader()) is { } given ? tickets.Redeem(given) : null;
+        protected override Claims? Read()
+        {
+            var ticket = Request.Query["access_token"] is [{ } given] ? given : FromHeader();
+            return ticket is null ? null : tickets.Redeem(ticket);
+        }
     }
 }

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace Parley.Server.Host;
 
-/// <summary>One id through proxy, log and answer: the caller's when it is sane, else the trace id. Requirement OPS-09.</summary>
+/// <summary>
+/// One id through proxy, log and answer: the caller's when it is sane, else the trace id. Requirement OPS-09.
+/// </summary>
 internal static class CorrelationIds
 {
     public const string Header = "X-Correlation-Id";

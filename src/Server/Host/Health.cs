@@ -1,19 +1,16 @@
-using System.Reflection;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Host;
 
 /// <summary>
-/// Two questions of whoever runs the process: does it live, and can it serve. The second asks the database, at most once a
-/// second however often it is asked. Requirement OPS-12.
+/// Two questions of whoever runs the process: does it live, and can it serve. The second asks the database, at most
+/// once a second however often it is asked. Requirement OPS-12.
 /// </summary>
 internal sealed class Health(IDatabase database, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private static readonly string Version =
-        typeof(Health).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
-        ?? "unknown";
+    private static readonly string Version = typeof(Health).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
     private readonly SemaphoreSlim _asking = new(1);
     private Ready? _last;
@@ -24,10 +21,10 @@ internal sealed class Health(IDatabase database, TimeProvider time) : IDisposabl
         app.MapGet("/health/live", () => TypedResults.Ok(new Alive("ok", Version)))
             .AllowAnonymous().WithTags("Health").WithName("Live");
         app.MapGet("/health/ready", async (Health health, CancellationToken cancel) =>
-            await health.AskAsync(cancel) is { Status: "ok" } ready
-                ? Results.Json(ready)
-                : Results.Json(new Ready("unavailable", Version, null), statusCode: StatusCodes.Status503ServiceUnavailable))
-            .AllowAnonymous().Produces<Ready>().Produces<Ready>(503).WithTags("Health").WithName("Ready");
+        {
+            var ready = await health.AskAsync(cancel);
+            return Results.Json(ready, statusCode: ready.Status == "ok" ? 200 : 503);
+        }).AllowAnonymous().Produces<Ready>().Produces<Ready>(503).WithTags("Health").WithName("Ready");
     }
 
     public void Dispose() => _asking.Dispose();

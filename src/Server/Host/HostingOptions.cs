@@ -7,11 +7,14 @@ namespace Parley.Server.Host;
 internal sealed class HostingOptions : IValidatableObject
 {
     /// <summary>
-    /// Web origins besides the server's own whose pages may talk to it, and embed it: <c>https://dashboard.school.example</c>.
+    /// Web origins besides the server's own whose pages may talk to it, and embed it:
+    /// <c>https://dashboard.school.example</c>.
     /// </summary>
     public string[] AllowedOrigins { get; init; } = [];
 
-    /// <summary>Addresses or networks (<c>10.0.0.0/8</c>) of proxies whose X-Forwarded-For and -Proto are believed.</summary>
+    /// <summary>
+    /// Addresses or networks (<c>10.0.0.0/8</c>) of proxies whose X-Forwarded-For and -Proto are believed.
+    /// </summary>
     public string[] TrustedProxies { get; init; } = [];
 
     /// <summary>How long running requests and connections get to end after a stop signal. Seconds.</summary>
@@ -19,12 +22,21 @@ internal sealed class HostingOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var origin in AllowedOrigins.Where(origin => !IsOrigin(origin)))
-            yield return new($"Host:AllowedOrigins: '{origin}' is not an origin. Write scheme, host and port only: https://a.example:8443.");
+        foreach (var text in AllowedOrigins.Where(text => !IsOrigin(text)))
+        {
+            yield return new(
+                $"Host:AllowedOrigins: '{text}' is not an origin. Write https://a.example:8443.");
+        }
 
-        foreach (var proxy in TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _)))
-            yield return new($"Host:TrustedProxies: '{proxy}' is neither an address nor a network. Write 10.0.0.7 or 10.0.0.0/8.");
+        foreach (var text in TrustedProxies.Where(text => !IsAddressOrNetwork(text)))
+        {
+            yield return new(
+                $"Host:TrustedProxies: '{text}' is neither an address nor a network. Write 10.0.0.7 or 10.0.0.0/8.");
+        }
     }
+
+    private static bool IsAddressOrNetwork(string text) =>
+        IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _);
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)

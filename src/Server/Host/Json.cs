@@ -3,7 +3,9 @@ using Parley.Contract;
 
 namespace Parley.Server.Host;
 
-/// <summary>HTTP bodies follow the wire's rules, and a body that does not is answered in one place. Rules WR-2, WR-3.</summary>
+/// <summary>
+/// HTTP bodies follow the wire's rules, and a body that does not is answered in one place. Rules WR-2, WR-3.
+/// </summary>
 internal static class Json
 {
     public static void AddWireJson(this IServiceCollection services)

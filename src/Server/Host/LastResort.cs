@@ -7,8 +7,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Host;
 
 /// <summary>
-/// Where every exception ends: as problem details with a stable code, logged once, without a word of what is inside. Also
-/// gives a body to the statuses that routing answers without one. Rule WR-5.
+/// Where every exception ends: as problem details with a stable code, logged once, without a word of what is inside.
+/// Also gives a body to the statuses that routing answers without one. Rule WR-5.
 /// </summary>
 internal static class LastResort
 {
@@ -16,7 +16,8 @@ internal static class LastResort
         RefusalCode.Unexpected, "Something broke on our side. Try again; if it stays, tell the operator the trace id.");
 
     private static readonly Refusal BodyTooLarge = new(
-        RefusalCode.TooLong, $"The body has more than {Limits.FrameBytesMax} bytes. Nothing was done; send less at a time.");
+        RefusalCode.TooLong,
+        $"The body has more than {Limits.FrameBytesMax} bytes. Nothing was done; send less at a time.");
 
     public static void UseLastResort(this WebApplication app)
     {
@@ -26,6 +27,9 @@ internal static class LastResort
             try
             {
                 await next(context);
+                if (IsBare(context.Response))
+                    await Problems.WriteAsync(
+                        context, OfStatus(context.Response.StatusCode), context.Response.StatusCode);
             }
             catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
             {
@@ -36,44 +40,41 @@ internal static class LastResort
 #pragma warning restore CA1031
             {
                 var (refusal, status) = Judge(error, context, log);
-                await AnswerAsync(context, refusal, status);
+                await Problems.WriteAsync(context, refusal, status);
             }
         });
     }
 
     /// <summary>
-    /// Answers what no endpoint answers: an unknown path, a method or a body type that a path does not take. Stands before
-    /// authorisation, which would ask a stranger to sign in only to say that nothing is there.
+    /// Answers what no endpoint answers: an unknown path, a method or a body type that a path does not take. Stands
+    /// before authorisation, which would ask a stranger to sign in only to say that nothing is there.
     /// </summary>
-    public static void UseUnknownRoutes(this WebApplication app) => app.Use((context, next) => context.GetEndpoint() switch
-    {
-        null => Problems.WriteAsync(context, Refuse.NotFound),
-        RouteEndpoint => next(context),
-        var synthetic => AnswerForRoutingAsync(context, synthetic),
-    });
+    public static void UseUnknownRoutes(this WebApplication app) =>
+        app.Use((context, next) => context.GetEndpoint() switch
+        {
+            null => Problems.WriteAsync(context, Refuse.NotFound),
+            RouteEndpoint => next(context),
+            // Routing's own: 405 and 415. They get their body above.
+            { RequestDelegate: { } answer } => answer(context),
+            _ => Task.CompletedTask,
+        });
 
-    private static async Task AnswerForRoutingAsync(HttpContext context, Endpoint synthetic)
-    {
-        await (synthetic.RequestDelegate?.Invoke(context) ?? Task.CompletedTask);
-        if (context.Response is { HasStarted: false, StatusCode: >= 400 and var status })
-            await Problems.WriteAsync(context, OfStatus(status), status);
-    }
+    /// <summary>A status that the framework set and left without a word.</summary>
+    private static bool IsBare(HttpResponse response) =>
+        response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null };
 
     private static (Refusal Refusal, int? Status) Judge(Exception error, HttpContext context, ILogger log)
     {
         switch (error)
         {
             case StorageTrouble trouble:
-                Log.StorageTrouble(log, context.Request.Method, RouteOf(context), trouble.Refusal.Code.ToString(), trouble);
+                Log.StorageTrouble(
+                    log, context.Request.Method, RouteOf(context), trouble.Refusal.Code.ToString(), trouble);
                 return (trouble.Refusal, null);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return (BodyTooLarge, null);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType and var status }:
-                return (OfStatus(status), status);
             case BadHttpRequestException { InnerException: JsonException json }:
                 return (OfJson(json), null);
-            case BadHttpRequestException:
-                return (Refuse.Invalid("The request is not of the documented shape; see /openapi/v1.json."), null);
+            case BadHttpRequestException { StatusCode: var status }:
+                return (OfStatus(status), status);
             case JsonException json:
                 return (OfJson(json), null);
             default:
@@ -82,22 +83,23 @@ internal static class LastResort
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, Refusal refusal, int? status)
-    {
-        context.Response.ContentLength = null;
-        return Problems.WriteAsync(context, refusal, status);
-    }
-
     private static Refusal OfJson(JsonException json) => Refuse.Invalid(
         $"The body is not of the documented shape at {json.Path ?? "$"}; see /openapi/v1.json.");
 
-    private static Refusal OfStatus(int status) => Refuse.Invalid(status switch
+    private static Refusal OfStatus(int status) => status switch
     {
-        StatusCodes.Status405MethodNotAllowed => "This path does not take that method; the Allow header names those it takes.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json.",
-        _ => "The request cannot be answered in this form; see /openapi/v1.json.",
-    });
+        StatusCodes.Status401Unauthorized => Refuse.Unauthenticated,
+        StatusCodes.Status403Forbidden => Refuse.Forbidden,
+        StatusCodes.Status404NotFound => Refuse.NotFound,
+        StatusCodes.Status405MethodNotAllowed =>
+            Refuse.Invalid("This path does not take that method; the Allow header names those it takes."),
+        StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => Refuse.Invalid("Send the body as application/json."),
+        >= 500 => Unexpected,
+        _ => Refuse.Invalid("The request is not of the documented shape; see /openapi/v1.json."),
+    };
 
     /// <summary>The pattern, not the path: a path may hold what does not belong in a log.</summary>
-    public static string? RouteOf(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+    public static string? RouteOf(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
 }

@@ -1,6 +1,8 @@
 namespace Parley.Server.Host;
 
-/// <summary>Logs on the console: one JSON object a line in production, readable in development. Requirement OPS-09.</summary>
+/// <summary>
+/// Logs on the console: one JSON object a line in production, readable in development. Requirement OPS-09.
+/// </summary>
 internal static class Logging
 {
     public static void AddConsoleLogs(this WebApplicationBuilder builder)
@@ -22,7 +24,8 @@ internal static class Logging
 
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // It writes URLs with their query, where a ticket is. Said last and exactly, so no configuration brings it back.
+        // It writes URLs with their query, where a ticket is. Said last and exactly, so no configuration brings it
+        // back.
         builder.Services.PostConfigure<LoggerFilterOptions>(options => options.Rules.Add(
             new(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null)));
     }

@@ -1,18 +1,22 @@
 using System.Net;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Parley.Contract;
 
 namespace Parley.Server.Host;
 
-/// <summary>The server in its network: bounds of requests, proxies it believes, pages of other origins, how it stops.</summary>
+/// <summary>
+/// The server in its network: bounds of requests, proxies it believes, pages of other origins, how it stops.
+/// </summary>
 internal static class Network
 {
     private const string OtherOrigins = "allowed origins";
 
     public static void AddNetwork(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<HostingOptions>().BindConfiguration("Host").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<HostingOptions>()
+            .BindConfiguration("Host").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<HostingOptions>>((host, options) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds));
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -23,15 +27,15 @@ internal static class Network
         });
         builder.Services.AddSingleton<Origins>();
         builder.Services.AddCors();
-        builder.Services.AddOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>().Configure<IOptions<HostingOptions>>(
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<HostingOptions>>(
             (cors, options) => cors.AddPolicy(OtherOrigins, policy => policy
                 .WithOrigins(options.Value.AllowedOrigins)
                 .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
                 .WithHeaders("Authorization", "Content-Type", CorrelationIds.Header)
                 .WithExposedHeaders("Retry-After", CorrelationIds.Header)
                 .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HostingOptions>>((forwarded, options) =>
-            Trust(forwarded, options.Value.TrustedProxies));
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<HostingOptions>>(
+            (forwarded, options) => Trust(forwarded, options.Value.TrustedProxies));
     }
 
     public static void UseForwardedByTrustedProxies(this WebApplication app)

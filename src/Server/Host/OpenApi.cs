@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Parley.Contract;
@@ -21,13 +22,16 @@ internal static class OpenApi
         {
             if (IsId(context.JsonTypeInfo.Type))
                 (schema.Type, schema.Format) = (JsonSchemaType.String, "uuid");
+            foreach (var property in context.JsonTypeInfo.Properties.Where(property => !property.IsRequired))
+                schema.Required?.Remove(property.Name);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeAsync);
         options.AddDocumentTransformer(CompleteAsync);
     });
 
-    public static void MapOpenApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapOpenApiDocument(this WebApplication app) =>
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
     public static void UseOpenApiPage(this WebApplication app) => app.UseSwaggerUI(page =>
     {
@@ -45,7 +49,8 @@ internal static class OpenApi
             Description = "Refused: problem details (RFC 9457) with a stable code. Rule WR-5.",
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("Problem", context.Document) },
+                ["application/problem+json"] =
+                    new() { Schema = new OpenApiSchemaReference("Problem", context.Document) },
             },
         };
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -61,7 +66,8 @@ internal static class OpenApi
         {
             Title = "Parley",
             Version = "v1",
-            Description = "Real-time conversations. Shapes of HTTP and of the hub at /live; its rules are in docs/protocol.md.",
+            Description =
+                "Real-time conversations. Shapes of HTTP and of the hub at /live; its rules are in docs/protocol.md.",
         };
         document.AddComponent(BearerScheme, new OpenApiSecurityScheme
         {
@@ -79,10 +85,12 @@ internal static class OpenApi
     /// <summary>Requests and answers of the hub, and what it pushes.</summary>
     private static IEnumerable<Type> HubTypes() =>
         typeof(IParleyHub).GetMethods()
-            .SelectMany(method => method.GetParameters().Select(parameter => parameter.ParameterType).Append(AnswerOf(method.ReturnType)))
-            .Concat(typeof(IParleyClient).GetMethods().SelectMany(
-                method => method.GetParameters().Select(parameter => parameter.ParameterType)))
+            .SelectMany(method => Parameters(method).Append(AnswerOf(method.ReturnType)))
+            .Concat(typeof(IParleyClient).GetMethods().SelectMany(Parameters))
             .Distinct();
+
+    private static IEnumerable<Type> Parameters(MethodInfo method) =>
+        method.GetParameters().Select(parameter => parameter.ParameterType);
 
     /// <summary>Of <c>Task&lt;Reply&lt;T&gt;&gt;</c>, the T: the envelope is the same for all.</summary>
     private static Type AnswerOf(Type task) => task.GetGenericArguments()[0].GetGenericArguments()[0];

@@ -5,13 +5,15 @@ using Parley.Server.Kernel;
 namespace Parley.Server.Host;
 
 /// <summary>
-/// Lets browsers in only from our own pages and from the allow-list, on every transport and before anybody is asked who they
-/// are: WebSockets know no CORS. Programs without an origin must bring a token of their own, not cookies. Rule AU-5.
+/// Lets browsers in only from our own pages and from the allow-list, on every transport and before anybody is asked who
+/// they are: WebSockets know no CORS. Programs without an origin must bring a token of their own, not cookies. Rule
+/// AU-5.
 /// </summary>
 internal sealed class Origins(IOptions<HostingOptions> options, ILogger<Origins> log)
 {
     private static readonly Refusal NotAllowed = new(
-        RefusalCode.OriginNotAllowed, "This web origin may not talk to the server. The operator can allow it in Host:AllowedOrigins.");
+        RefusalCode.OriginNotAllowed,
+        "This web origin may not talk to the server. The operator can allow it in Host:AllowedOrigins.");
 
     private readonly HashSet<string> _allowed = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
@@ -43,13 +45,14 @@ internal sealed class Origins(IOptions<HostingOptions> options, ILogger<Origins>
     }
 
     /// <summary>
-    /// Same host and port. Of the scheme only so much: a page without TLS never talks to a server with it. Behind a proxy
-    /// that ends TLS the server itself may not know that it is reached by https.
+    /// Same host and port. Of the scheme only so much: a page without TLS never talks to a server with it. Behind a
+    /// proxy that ends TLS the server itself may not know that it is reached by https.
     /// </summary>
     private static bool IsOwn(HttpRequest request, string origin) =>
         request.Host.HasValue
         && (string.Equals(origin, "https://" + request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            || (!request.IsHttps && string.Equals(origin, "http://" + request.Host.Value, StringComparison.OrdinalIgnoreCase)));
+            || (!request.IsHttps
+                && string.Equals(origin, "http://" + request.Host.Value, StringComparison.OrdinalIgnoreCase)));
 
     private static bool HasToken(HttpRequest request) =>
         request.Headers.Authorization is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)

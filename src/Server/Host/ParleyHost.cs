@@ -18,8 +18,8 @@ using Parley.Server.Typing;
 
 namespace Parley.Server.Host;
 
-// Host wires the rooms together and stands at the door: who asks, from where, how often, and how a "no" looks. It holds no
-// rule of any room, and no room knows it.
+// Host wires the rooms together and stands at the door: who asks, from where, how often, and how a "no" looks. It holds
+// no rule of any room, and no room knows it.
 /// <summary>The server: its rooms, and the way a request takes to them.</summary>
 public static class ParleyHost
 {

@@ -3,8 +3,8 @@ using Parley.Server.Kernel;
 namespace Parley.Server.Host;
 
 /// <summary>
-/// Counts every request: for its caller, or, without a valid session, for its address. Stands after authentication, so a
-/// guessed token costs the guesser. Rule WR-6.
+/// Counts every request: for its caller, or, without a valid session, for its address. Stands after authentication, so
+/// a guessed token costs the guesser. Rule WR-6.
 /// </summary>
 internal static class RateLimiting
 {

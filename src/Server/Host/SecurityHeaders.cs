@@ -4,8 +4,8 @@ using Parley.Contract;
 namespace Parley.Server.Host;
 
 /// <summary>
-/// Headers that keep a browser from doing more than was meant. Answers of the API are data: never stored, never shown as a
-/// page. Pages run only our own scripts.
+/// Headers that keep a browser from doing more than was meant. Answers of the API are data: never stored, never shown
+/// as a page. Pages run only our own scripts.
 /// </summary>
 internal static class SecurityHeaders
 {
@@ -45,11 +45,11 @@ internal static class SecurityHeaders
 
     /// <summary>The API's page is made by its library with inline styles.</summary>
     private const string DocumentationPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static string PagePolicy(string frameAncestors) =>
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-        + "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-        + $"frame-ancestors {frameAncestors}; require-trusted-types-for 'script'";
+        + "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        + $"form-action 'self'; frame-ancestors {frameAncestors}; require-trusted-types-for 'script'";
 }

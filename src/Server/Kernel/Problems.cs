@@ -4,8 +4,9 @@ using Parley.Contract;
 
 namespace Parley.Server.Kernel;
 
-/// <summary>How a refusal looks over HTTP: problem details (RFC 9457) with a stable code. The only place that knows
-/// statuses.</summary>
+/// <summary>
+/// How a refusal looks over HTTP: problem details (RFC 9457) with a stable code. The only place that knows statuses.
+/// </summary>
 internal static class Problems
 {
     /// <summary>200 with the value, or the refusal's problem.</summary>

@@ -17,8 +17,9 @@ internal sealed class TokenBuckets<TKey>(int burst, double perSecond, TimeProvid
     private long _sweptAt = time.GetTimestamp();
     private int _added;
 
-    /// <summary>Takes tokens, or says in how many seconds there will be enough. More than a burst is never refused for
-    /// ever.</summary>
+    /// <summary>
+    /// Takes tokens, or says in how many seconds there will be enough. More than a burst is never refused for ever.
+    /// </summary>
     public double TryTake(TKey key, int cost)
     {
         var now = time.GetTimestamp();

@@ -1,13 +1,14 @@
 namespace Parley.Server.Tests.Doors;
 
 /// <summary>
-/// A clock that moves only when it is told to; its timers fire in their order, on the thread that moves it.
+/// A clock that moves only when it is told to; its timers fire in their order, on the thread that moves it. In a long
+/// stride a short period is cut, as on a machine that slept: days of half seconds would take minutes.
 /// </summary>
 internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
 {
+    private const int FiresMax = 100;
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
-    private TimeSpan _setBy;
     private DateTimeOffset _now = start ?? new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -15,22 +16,10 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
-            return _now + _setBy;
+            return _now;
     }
 
-    /// <summary>Passes evenly whatever the clock is set to.</summary>
-    public override long GetTimestamp()
-    {
-        lock (_lock)
-            return _now.UtcTicks;
-    }
-
-    /// <summary>Sets the clock forward or back. No time passes: timers and timestamps do not notice.</summary>
-    public void Set(TimeSpan by)
-    {
-        lock (_lock)
-            _setBy += by;
-    }
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -43,10 +32,7 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        DateTimeOffset end;
-        lock (_lock)
-            end = _now + by;
-
+        var end = GetUtcNow() + by;
         while (TakeDue(end) is { } timer)
             timer.Fire();
 
@@ -63,7 +49,9 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
                 return null;
 
             _now = due > _now ? due : _now;
-            timer.DueAt = timer.Period > TimeSpan.Zero ? due + timer.Period : null;
+            timer.DueAt = timer.Period <= TimeSpan.Zero ? null
+                : (end - due) / timer.Period > FiresMax ? end - FiresMax * timer.Period
+                : due + timer.Period;
             return timer;
         }
     }
