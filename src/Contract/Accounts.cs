@@ -65,16 +65,19 @@ public sealed record CreateAccountRequest(
 /// <summary>The new account, and the link with which the person chooses a password.</summary>
 public sealed record AccountCreated(Person Person, ResetLink Link);
 
-/// <summary>Changes an account's role (administrators). Refusals: notFound, forbidden (also for the last
-/// administrator).</summary>
+/// <summary>
+/// Changes an account's role (administrators). Refusals: notFound, forbidden (also for the last administrator).
+/// </summary>
 /// <param name="Role">The new role; holds from the next request on.</param>
 public sealed record ChangeRoleRequest(Role Role);
 
-/// <summary>Changes an account's profile (administrators); members left out stay. Refusals: notFound, forbidden,
-/// invalid.</summary>
+/// <summary>
+/// Changes an account's profile (administrators); members left out stay. Refusals: notFound, forbidden, invalid.
+/// </summary>
 /// <param name="Name">1 to 100 characters.</param>
-/// <param name="Attributes">Replaces all attributes. Only keys the organisation configured; values of 1 to 200
-/// characters.</param>
+/// <param name="Attributes">
+/// Replaces all attributes. Only keys the organisation configured; values of 1 to 200 characters.
+/// </param>
 public sealed record ChangeProfileRequest(string? Name, IReadOnlyDictionary<string, string>? Attributes);
 
 /// <summary>

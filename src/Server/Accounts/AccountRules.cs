@@ -32,8 +32,11 @@ internal static class AccountRules
     /// <summary>So long the preceding refresh token is answered with the same successor. Rule AU-3.</summary>
     public static readonly TimeSpan RefreshGrace = TimeSpan.FromSeconds(10);
 
-    private static readonly SearchValues<char> HandleAlphabet = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
-    private static readonly SearchValues<char> KeyAlphabet = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> HandleAlphabet =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    private static readonly SearchValues<char> KeyAlphabet =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>A handle as it is stored and compared.</summary>
     public static string Handle(string handle) => handle.Trim().ToLowerInvariant();
@@ -55,12 +58,14 @@ internal static class AccountRules
         ? null
         : Refuse.Invalid("deviceName: 1 to 100 characters, not only white space, no control characters.");
 
-    public static Refusal? WhyNotAttributes(IReadOnlyDictionary<string, string>? values, IReadOnlyList<AttributeDefinition> defined)
+    public static Refusal? WhyNotAttributes(
+        IReadOnlyDictionary<string, string>? values, IReadOnlyList<AttributeDefinition> defined)
     {
         foreach (var (key, value) in values ?? Empty)
         {
             if (!defined.Any(attribute => attribute.Key == key))
-                return Refuse.Invalid("attributes: only keys that the organisation configured; see /api/v1/attributes.");
+                return Refuse.Invalid(
+                    "attributes: only keys that the organisation configured; see /api/v1/attributes.");
             if (!IsText(value, AttributeLengthMax))
                 return Refuse.Invalid("attributes: values of 1 to 200 characters. Leave out what has no value.");
         }
@@ -75,7 +80,8 @@ internal static class AccountRules
         if (attributes.DistinctBy(attribute => attribute.Key).Count() != attributes.Count)
             return Refuse.Invalid("items: a key may stand only once.");
 
-        return attributes.All(attribute => IsAttributeKey(attribute.Key) && IsText(attribute.Label, AttributeLabelLengthMax))
+        return attributes.All(attribute =>
+            IsAttributeKey(attribute.Key) && IsText(attribute.Label, AttributeLabelLengthMax))
             ? null
             : Refuse.Invalid("items: a key has 1 to 40 of a-z 0-9 -, a label 1 to 100 characters.");
     }
@@ -92,7 +98,9 @@ internal static class AccountRules
             : null;
     }
 
-    /// <summary>Counts a try before its password is looked at, so that tries at the same time cannot outrun the count.</summary>
+    /// <summary>
+    /// Counts a try before its password is looked at, so that tries at the same time cannot outrun the count.
+    /// </summary>
     public static SignInTries Count(SignInTries tries, DateTimeOffset now)
     {
         var isNewWindow = now - tries.Since >= FailureWindow || tries.LockedUntil <= now;
@@ -116,7 +124,8 @@ internal static class AccountRules
         if (presented >= current)
             return RefreshVerdict.Rotate;
 
-        return presented == current - 1 && now - refreshedAt <= RefreshGrace ? RefreshVerdict.Repeat : RefreshVerdict.Revoke;
+        var isLostAnswer = presented == current - 1 && now - refreshedAt <= RefreshGrace;
+        return isLostAnswer ? RefreshVerdict.Repeat : RefreshVerdict.Revoke;
     }
 
     /// <summary>When a session that is refreshed now ends.</summary>
@@ -132,23 +141,11 @@ internal static class AccountRules
         key.Length is >= 1 and <= AttributeKeyLengthMax && !key.AsSpan().ContainsAnyExcept(KeyAlphabet);
 
     private static IEnumerable<string> TellingParts(string handle, string name) =>
-        handle.Split('.', '_', '-').Append(handle).Concat(name.Split(' ')).Where(part => part.Length >= TellingPartLengthMin);
+        handle.Split('.', '_', '-').Append(handle).Concat(name.Split(' '))
+            .Where(part => part.Length >= TellingPartLengthMin);
 
     private static Refusal Weak(string detail) => new(RefusalCode.WeakPassword, detail);
 }
 
 /// <summary>Tries to sign in to one handle that were not successful, in the present window.</summary>
 internal sealed record SignInTries(int Failures, DateTimeOffset Since, DateTimeOffset? LockedUntil);
-
-/// <summary>What a genuine refresh token gets.</summary>
-internal enum RefreshVerdict
-{
-    /// <summary>The next generation.</summary>
-    Rotate,
-
-    /// <summary>The same successor once more: the first answer was lost.</summary>
-    Repeat,
-
-    /// <summary>Nothing, and the device ends: two hold its tokens.</summary>
-    Revoke,
-}

@@ -3,7 +3,9 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Statements on accounts that more than one verb needs. Each finds its rows by a primary key or a unique index.</summary>
+/// <summary>
+/// Statements on accounts that more than one verb needs. Each finds its rows by a primary key or a unique index.
+/// </summary>
 internal static class AccountSql
 {
     public const string Columns =
@@ -26,23 +28,23 @@ internal static class AccountSql
     /// Administrators who may act, kept so until the commit: two who demote each other at once must not both succeed.
     /// A scan of the accounts; administrators' verbs only.
     /// </summary>
-    public static Task<IReadOnlyList<AccountId>> LockAdministratorsAsync(Transaction turn) => turn.QueryAsync<AccountId>(
-        $"""
-        SELECT p.id
-        FROM account p
-        WHERE p.role = 'administrator' AND p.deactivated_at IS NULL
-        ORDER BY p.id
-        {turn.Database.ForUpdate}
-        """);
+    public static Task<IReadOnlyList<AccountId>> LockAdministratorsAsync(Transaction turn) =>
+        turn.QueryAsync<AccountId>($"""
+            SELECT p.id
+            FROM account p
+            WHERE p.role = 'administrator' AND p.deactivated_at IS NULL
+            ORDER BY p.id
+            {turn.Database.ForUpdate}
+            """);
 
     public static async Task<IReadOnlyList<AttributeDefinition>> AttributesAsync(Snapshot view) =>
-        [.. (await view.QueryAsync<(string Key, string Label)>("SELECT key, label FROM attribute_definition ORDER BY position"))
-            .Select(row => new AttributeDefinition(row.Key, row.Label))];
+        await view.QueryAsync<AttributeDefinition>("SELECT key, label FROM attribute_definition ORDER BY position");
 
     public static Task SetPasswordAsync(Transaction turn, AccountId id, string hash) => turn.ExecuteAsync(
         "UPDATE account SET password_hash = @hash WHERE id = @id", new { id, hash });
 
-    public static Task<Session?> FindSessionAsync(Snapshot view, AccountId account, DeviceId device, DateTimeOffset now) =>
+    public static Task<Session?> FindSessionAsync(
+        Snapshot view, AccountId account, DeviceId device, DateTimeOffset now) =>
         view.FirstOrDefaultAsync<Session>(
             """
             SELECT a.role, d.expires_at

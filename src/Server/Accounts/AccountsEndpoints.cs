@@ -37,7 +37,8 @@ internal static class AccountsEndpoints
         me.MapDelete("/devices/{id:guid}", (Guid id, Caller caller, RevokeDevice verb, CancellationToken cancel) =>
             verb.RunAsync(caller, new(id), cancel).ToResultAsync())
             .Produces(StatusCodes.Status204NoContent).WithName("RevokeDevice");
-        me.MapPost("/password", (ChangePasswordRequest request, Caller caller, ChangePassword verb, CancellationToken cancel) =>
+        me.MapPost("/password",
+            (ChangePasswordRequest request, Caller caller, ChangePassword verb, CancellationToken cancel) =>
             verb.RunAsync(caller, request, cancel).ToResultAsync())
             .Produces(StatusCodes.Status204NoContent).WithName("ChangePassword");
     }
@@ -45,23 +46,27 @@ internal static class AccountsEndpoints
     public static void MapPeople(IEndpointRouteBuilder api)
     {
         var people = api.MapGroup("/people").WithTags("People");
-        people.MapGet("/", (string? filter, string? after, int? take, Caller caller, ListPeople verb, CancellationToken cancel) =>
+        people.MapGet(
+            "/", (string? filter, string? after, int? take, Caller caller, ListPeople verb, CancellationToken cancel) =>
             verb.RunAsync(caller, filter, after, take, cancel).ToResultAsync())
             .Produces<PeoplePage>().WithName("ListPeople");
         people.MapPost("/lookup", (GetPeopleRequest request, Caller caller, GetPeople verb, CancellationToken cancel) =>
             verb.RunAsync(caller, request, cancel).ToResultAsync())
             .Produces<People>().WithName("GetPeople");
-        api.MapGet("/attributes", (ListAttributes verb, CancellationToken cancel) => verb.RunAsync(cancel).ToResultAsync())
+        api.MapGet("/attributes", (ListAttributes verb, CancellationToken cancel) =>
+            verb.RunAsync(cancel).ToResultAsync())
             .WithTags("People").Produces<AttributeDefinitions>().WithName("ListAttributes");
     }
 
     public static void MapAdministration(IEndpointRouteBuilder api)
     {
         var accounts = api.MapGroup("/accounts").WithTags("Administration");
-        accounts.MapGet("/", (string? filter, string? after, int? take, Caller caller, ListPeople verb, CancellationToken cancel) =>
+        accounts.MapGet(
+            "/", (string? filter, string? after, int? take, Caller caller, ListPeople verb, CancellationToken cancel) =>
             verb.RunForAdministratorAsync(caller, filter, after, take, cancel).ToResultAsync())
             .Produces<PeoplePage>().WithName("ListAccounts");
-        accounts.MapPost("/", (CreateAccountRequest request, Caller caller, CreateAccount verb, CancellationToken cancel) =>
+        accounts.MapPost(
+            "/", (CreateAccountRequest request, Caller caller, CreateAccount verb, CancellationToken cancel) =>
             verb.RunAsync(caller, request, cancel).ToResultAsync())
             .Produces<AccountCreated>().WithName("CreateAccount");
         accounts.MapPatch("/{id:guid}",
@@ -72,16 +77,20 @@ internal static class AccountsEndpoints
             (Guid id, ChangeRoleRequest request, Caller caller, ChangeRole verb, CancellationToken cancel) =>
             verb.RunAsync(caller, new(id), request, cancel).ToResultAsync())
             .Produces<Person>().WithName("ChangeRole");
-        accounts.MapPost("/{id:guid}/deactivate", (Guid id, Caller caller, DeactivateAccount verb, CancellationToken cancel) =>
+        accounts.MapPost(
+            "/{id:guid}/deactivate", (Guid id, Caller caller, DeactivateAccount verb, CancellationToken cancel) =>
             verb.RunAsync(caller, new(id), cancel).ToResultAsync())
             .Produces<Person>().WithName("DeactivateAccount");
-        accounts.MapPost("/{id:guid}/reactivate", (Guid id, Caller caller, ReactivateAccount verb, CancellationToken cancel) =>
+        accounts.MapPost(
+            "/{id:guid}/reactivate", (Guid id, Caller caller, ReactivateAccount verb, CancellationToken cancel) =>
             verb.RunAsync(caller, new(id), cancel).ToResultAsync())
             .Produces<Person>().WithName("ReactivateAccount");
-        accounts.MapPost("/{id:guid}/reset-link", (Guid id, Caller caller, MakeResetLink verb, CancellationToken cancel) =>
+        accounts.MapPost(
+            "/{id:guid}/reset-link", (Guid id, Caller caller, MakeResetLink verb, CancellationToken cancel) =>
             verb.RunAsync(caller, new(id), cancel).ToResultAsync())
             .Produces<ResetLink>().WithName("MakeResetLink");
-        api.MapPut("/attributes", (AttributeDefinitions request, Caller caller, DefineAttributes verb, CancellationToken cancel) =>
+        api.MapPut("/attributes",
+            (AttributeDefinitions request, Caller caller, DefineAttributes verb, CancellationToken cancel) =>
             verb.RunAsync(caller, request, cancel).ToResultAsync())
             .WithTags("Administration").Produces<AttributeDefinitions>().WithName("DefineAttributes");
     }

@@ -4,15 +4,16 @@ using Parley.Server.Kernel;
 
 namespace Parley.Server.Accounts;
 
-// Accounts knows the people, their devices and their sessions. It proves who asks: passwords, tokens, tickets, and whether a
-// session is still valid, for every request and every hub call. It is the only room that sees a password or a token.
-// It never stores a secret it could derive or hash, never says which part of a sign-in was wrong, and never lets a session
-// outlive its account: what ends here is told to every node (SessionChanges).
+// Accounts knows the people, their devices and their sessions. It proves who asks: passwords, tokens, tickets, and
+// whether a session is still valid, for every request and every hub call. It is the only room that sees a password or a
+// token. It never stores a secret it could derive or hash, never says which part of a sign-in was wrong, and never lets
+// a session outlive its account: what ends here is told to every node (SessionChanges).
 internal static class AccountsModule
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
-        services.AddOptions<AccountsOptions>().BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccountsOptions>()
+            .BindConfiguration("Accounts").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IChance, SystemChance>();
         services.AddSingleton<SigningKeys>();

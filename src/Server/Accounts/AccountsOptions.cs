@@ -6,8 +6,8 @@ namespace Parley.Server.Accounts;
 internal sealed class AccountsOptions
 {
     /// <summary>
-    /// File of the signing keys. Empty: <c>keys/signing.json</c> in the data folder, made at the first start. Several nodes
-    /// need the same file.
+    /// File of the signing keys. Empty: <c>keys/signing.json</c> in the data folder, made at the first start. Several
+    /// nodes need the same file.
     /// </summary>
     public string? SigningKeyFile { get; init; }
 

@@ -21,7 +21,10 @@ internal sealed class AdministerAccount(IDatabase database)
             return Refuse.Forbidden;
 
         return await database.WriteAsync<Outcome<T>>(
-            async turn => await AccountSql.LockAsync(turn, id) is { } account ? await work(turn, account) : Refuse.NotFound, cancel);
+            async turn => await AccountSql.LockAsync(turn, id) is { } account
+                ? await work(turn, account)
+                : Refuse.NotFound,
+            cancel);
     }
 
     public static async Task<Refusal?> WhyNotLoseAsync(Transaction turn, Account account) =>

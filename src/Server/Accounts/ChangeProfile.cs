@@ -11,7 +11,8 @@ internal sealed class ChangeProfile(AdministerAccount administer)
         Caller caller, AccountId id, ChangeProfileRequest request, CancellationToken cancel) =>
         administer.RunAsync(caller, id, (turn, account) => ChangeAsync(turn, account, request), cancel);
 
-    private static async Task<Outcome<Person>> ChangeAsync(Transaction turn, Account account, ChangeProfileRequest request)
+    private static async Task<Outcome<Person>> ChangeAsync(
+        Transaction turn, Account account, ChangeProfileRequest request)
     {
         var name = request.Name?.Trim() ?? account.Name;
         var attributes = request.Attributes ?? account.Attributes;
@@ -22,7 +23,8 @@ internal sealed class ChangeProfile(AdministerAccount administer)
         }
 
         await turn.ExecuteAsync(
-            "UPDATE account SET name = @name, attributes = @attributes WHERE id = @Id", new { account.Id, name, attributes });
+            "UPDATE account SET name = @name, attributes = @attributes WHERE id = @Id",
+            new { account.Id, name, attributes });
         return account.ToPerson() with { Name = name, Attributes = attributes };
     }
 }

@@ -1,6 +1,8 @@
 namespace Parley.Server.Accounts;
 
-/// <summary>Passwords that are tried first. The list is embedded: lower case, 8 characters and more, one a line.</summary>
+/// <summary>
+/// Passwords that are tried first. The list is embedded: lower case, 8 characters and more, one a line.
+/// </summary>
 internal static class CommonPasswords
 {
     private static readonly Lazy<HashSet<string>> All = new(Read);
@@ -10,7 +12,8 @@ internal static class CommonPasswords
     private static HashSet<string> Read()
     {
         const string Name = "Parley.Server.Accounts.common-passwords.txt";
-        using var reader = new StreamReader(typeof(CommonPasswords).Assembly.GetManifestResourceStream(Name)!); // Embedded.
+        using var list = typeof(CommonPasswords).Assembly.GetManifestResourceStream(Name)!; // Embedded by the project.
+        using var reader = new StreamReader(list);
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -36,16 +36,24 @@ internal sealed class DefineAttributes(IDatabase database)
         return request;
     }
 
-    /// <summary>A scan of the accounts: it is done once in a long while, and what was removed must not come up again.</summary>
+    /// <summary>
+    /// A scan of the accounts: it is done once in a long while, and what was removed must not come up again.
+    /// </summary>
     private static async Task ForgetValuesAsync(Transaction turn, HashSet<string> gone)
     {
-        var accounts = await turn.QueryAsync<Account>(
-            $"SELECT {AccountSql.Columns} FROM account p WHERE p.attributes <> '{{}}' ORDER BY p.id {turn.Database.ForUpdate}");
+        var accounts = await turn.QueryAsync<Account>($$"""
+            SELECT {{AccountSql.Columns}}
+            FROM account p
+            WHERE p.attributes <> '{}'
+            ORDER BY p.id
+            {{turn.Database.ForUpdate}}
+            """);
         foreach (var account in accounts.Where(account => account.Attributes.Keys.Any(gone.Contains)))
         {
             IReadOnlyDictionary<string, string> attributes =
                 account.Attributes.Where(entry => !gone.Contains(entry.Key)).ToDictionary();
-            await turn.ExecuteAsync("UPDATE account SET attributes = @attributes WHERE id = @Id", new { account.Id, attributes });
+            await turn.ExecuteAsync(
+                "UPDATE account SET attributes = @attributes WHERE id = @Id", new { account.Id, attributes });
         }
     }
 }

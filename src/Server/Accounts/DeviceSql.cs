@@ -3,7 +3,9 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Statements on devices that more than one verb needs. Indexes: the primary key, <c>device_account</c>.</summary>
+/// <summary>
+/// Statements on devices that more than one verb needs. Indexes: the primary key, <c>device_account</c>.
+/// </summary>
 internal static class DeviceSql
 {
     public const string Columns =
@@ -20,12 +22,14 @@ internal static class DeviceSql
         """,
         device);
 
-    public static Task<StoredDevice?> LockAsync(Transaction turn, DeviceId id) => turn.FirstOrDefaultAsync<StoredDevice>(
-        $"SELECT {Columns} FROM device WHERE id = @id {turn.Database.ForUpdate}", new { id });
+    public static Task<StoredDevice?> LockAsync(Transaction turn, DeviceId id) =>
+        turn.FirstOrDefaultAsync<StoredDevice>(
+            $"SELECT {Columns} FROM device WHERE id = @id {turn.Database.ForUpdate}", new { id });
 
     /// <summary>Ends one device; false when it was not alive.</summary>
-    public static async Task<bool> RevokeAsync(Transaction turn, DeviceId id, DateTimeOffset now) => await turn.ExecuteAsync(
-        "UPDATE device SET revoked_at = @now WHERE id = @id AND revoked_at IS NULL", new { id, now }) == 1;
+    public static async Task<bool> RevokeAsync(Transaction turn, DeviceId id, DateTimeOffset now) =>
+        await turn.ExecuteAsync(
+            "UPDATE device SET revoked_at = @now WHERE id = @id AND revoked_at IS NULL", new { id, now }) == 1;
 
     /// <summary>Ends all devices of an account but one.</summary>
     public static Task<IReadOnlyList<DeviceId>> RevokeOthersAsync(
@@ -41,7 +45,8 @@ internal static class DeviceSql
         "UPDATE device SET revoked_at = @now WHERE account_id = @account AND revoked_at IS NULL", new { account, now });
 
     /// <summary>Forgets an account's devices that ended before an instant.</summary>
-    public static Task DeleteEndedAsync(Transaction turn, AccountId account, DateTimeOffset before) => turn.ExecuteAsync(
-        "DELETE FROM device WHERE account_id = @account AND (revoked_at < @before OR expires_at < @before)",
-        new { account, before });
+    public static Task DeleteEndedAsync(Transaction turn, AccountId account, DateTimeOffset before) =>
+        turn.ExecuteAsync(
+            "DELETE FROM device WHERE account_id = @account AND (revoked_at < @before OR expires_at < @before)",
+            new { account, before });
 }

@@ -17,7 +17,9 @@ internal sealed class GetPeople(IDatabase database)
         return new People([.. accounts.Select(account => account.ToPerson())]);
     }
 
-    /// <summary>Those of the named people whom the caller may see, in no particular order. Index: the primary key.</summary>
+    /// <summary>
+    /// Those of the named people whom the caller may see, in no particular order. Index: the primary key.
+    /// </summary>
     public static async Task<IReadOnlyList<Account>> FindAsync(Snapshot view, Caller caller, IEnumerable<AccountId> ids)
     {
         var parameters = new DynamicParameters();

@@ -3,8 +3,8 @@ using Parley.Contract;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// Is told, after the commit and on every node, which sessions ended; closes their connections within 2 s. May be told twice.
-/// It enqueues and returns: it must not wait, and must not throw. Rule AU-4.
+/// Is told, after the commit and on every node, which sessions ended; closes their connections within 2 s. May be told
+/// twice. It enqueues and returns: it must not wait, and must not throw. Rule AU-4.
 /// </summary>
 internal interface ISessionEnd
 {

@@ -2,7 +2,9 @@ using Parley.Server.Accounts.Tokens;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Has the keys read, or made, before the first door opens: a server that cannot sign must not start.</summary>
+/// <summary>
+/// Has the keys read, or made, before the first door opens: a server that cannot sign must not start.
+/// </summary>
 internal sealed class KeysAtStart(SigningKeys keys, ILogger<KeysAtStart> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -4,13 +4,16 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Pages through people by handle. Everybody sees the active ones they may see; administrators may ask for all.</summary>
+/// <summary>
+/// Pages through people by handle. Everybody sees the active ones they may see; administrators may ask for all.
+/// </summary>
 internal sealed class ListPeople(IDatabase database)
 {
     private const int CountDefault = 50;
     private const int FilterLengthMax = 100;
 
-    public Task<Outcome<PeoplePage>> RunAsync(Caller caller, string? filter, string? after, int? take, CancellationToken cancel) =>
+    public Task<Outcome<PeoplePage>> RunAsync(
+        Caller caller, string? filter, string? after, int? take, CancellationToken cancel) =>
         RunAsync(caller, "p.deactivated_at IS NULL", filter, after, take, cancel);
 
     public async Task<Outcome<PeoplePage>> RunForAdministratorAsync(
@@ -31,7 +34,9 @@ internal sealed class ListPeople(IDatabase database)
             $"""
             SELECT {AccountSql.Columns}
             FROM account p
-            WHERE p.handle > @After AND {which} AND {VisiblePeople.Condition(caller)} AND {Matches(view.Database, filter)}
+            WHERE p.handle > @After AND {which}
+              AND {VisiblePeople.Condition(caller)}
+              AND {Matches(view.Database, filter)}
             ORDER BY p.handle
             LIMIT @Limit
             """,
@@ -41,13 +46,19 @@ internal sealed class ListPeople(IDatabase database)
     }
 
     /// <summary>Handle, name or an attribute's value contain the filter, any case.</summary>
-    private static string Matches(IDatabase database, string? filter) => string.IsNullOrWhiteSpace(filter)
-        ? "1 = 1"
-        : $"""
-        (p.handle LIKE @Pattern ESCAPE '!' OR lower(p.name) LIKE @Pattern ESCAPE '!' OR EXISTS (
-            SELECT 1 FROM {(database.Kind == "sqlite" ? "json_each(p.attributes)" : "json_each_text(p.attributes::json)")} AS entry
-            WHERE lower(entry.value) LIKE @Pattern ESCAPE '!'))
-        """;
+    private static string Matches(IDatabase database, string? filter)
+    {
+        if (string.IsNullOrWhiteSpace(filter))
+            return "1 = 1";
+
+        var entries = database.Kind == "sqlite" ? "json_each(p.attributes)" : "json_each_text(p.attributes::json)";
+        return $"""
+            (p.handle LIKE @Pattern ESCAPE '!' OR lower(p.name) LIKE @Pattern ESCAPE '!' OR EXISTS (
+                SELECT 1
+                FROM {entries} AS entry
+                WHERE lower(entry.value) LIKE @Pattern ESCAPE '!'))
+            """;
+    }
 
     private static string Pattern(string? filter)
     {

@@ -16,7 +16,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "A sign-in was refused: its handle is locked after too many failures")]
     public static partial void LockedOut(ILogger logger);
 
-    [LoggerMessage(LogLevel.Warning, "A used refresh token came again: device {Device} of account {Account} is revoked")]
+    [LoggerMessage(
+        LogLevel.Warning, "A used refresh token came again: device {Device} of account {Account} is revoked")]
     public static partial void RefreshReplayed(ILogger logger, AccountId account, DeviceId device);
 
     [LoggerMessage(LogLevel.Information, "Account {Account} set a password by its reset link")]
@@ -37,7 +38,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "A reset link for account {Account} was made by {By}")]
     public static partial void ResetLinkMade(ILogger logger, AccountId account, AccountId by);
 
-    [LoggerMessage(LogLevel.Warning, "What happens to sessions cannot be read; each is asked of the database until it can")]
+    [LoggerMessage(
+        LogLevel.Warning, "What happens to sessions cannot be read; each is asked of the database until it can")]
     public static partial void SessionWatchFailed(ILogger logger, Exception error);
 
     [LoggerMessage(LogLevel.Information, "Tokens are signed with key {Key}, one of {Count}")]

@@ -4,14 +4,18 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Inserts an account, inside a transaction of somebody else: an administrator's verb, the command line, a demo's seed.</summary>
+/// <summary>
+/// Inserts an account, inside a transaction of somebody else: an administrator's verb, the command line, a demo's seed.
+/// </summary>
 internal sealed class NewAccount(TimeProvider time, IChance chance)
 {
     private static readonly Refusal Taken = new(RefusalCode.AlreadyExists, "This handle is in use. Choose another.");
 
     /// <param name="turn">The transaction.</param>
     /// <param name="request">Who; judged here.</param>
-    /// <param name="passwordHash">From <see cref="Passwords.Hash"/>, outside of the transaction; null: the person chooses by a link.</param>
+    /// <param name="passwordHash">
+    /// From <see cref="Passwords.Hash"/>, outside of the transaction; null: the person chooses by a link.
+    /// </param>
     public async Task<Outcome<Person>> InsertAsync(Transaction turn, CreateAccountRequest request, string? passwordHash)
     {
         var handle = AccountRules.Handle(request.Handle);
@@ -27,14 +31,14 @@ internal sealed class NewAccount(TimeProvider time, IChance chance)
             return Taken;
 
         var now = time.GetUtcNow();
-        var person = new Person(
-            new(chance.NewId(now)), handle, name, request.Role, request.Attributes ?? new Dictionary<string, string>(), true);
+        var attributes = request.Attributes ?? new Dictionary<string, string>();
+        var person = new Person(new(chance.NewId(now)), handle, name, request.Role, attributes, IsActive: true);
         await turn.ExecuteAsync(
             """
             INSERT INTO account (id, handle, name, role, attributes, password_hash, created_at)
-            VALUES (@Id, @Handle, @Name, @Role, @Attributes, @passwordHash, @now)
+            VALUES (@Id, @handle, @name, @Role, @attributes, @passwordHash, @now)
             """,
-            new { person.Id, person.Handle, person.Name, Role = person.Role.Word(), person.Attributes, passwordHash, now });
+            new { person.Id, handle, name, Role = person.Role.Word(), attributes, passwordHash, now });
         return person;
     }
 }

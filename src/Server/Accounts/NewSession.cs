@@ -5,7 +5,9 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Begins a session for somebody who has proven who they are: the one way to a device and its first tokens.</summary>
+/// <summary>
+/// Begins a session for somebody who has proven who they are: the one way to a device and its first tokens.
+/// </summary>
 internal sealed class NewSession(
     AccessTokens accessTokens, RefreshTokens refreshTokens, TimeProvider time, IChance chance, ILogger<NewSession> log)
 {

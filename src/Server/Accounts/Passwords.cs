@@ -5,8 +5,8 @@ using Parley.Contract;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// Hashes and verifies passwords, a few at a time: hashing is meant to be slow, and a storm of sign-ins must not take the
-/// cores from those who write. Work is equal whether there is a hash to compare with or not. Rule AU-1.
+/// Hashes and verifies passwords, a few at a time: hashing is meant to be slow, and a storm of sign-ins must not take
+/// the cores from those who write. Work is equal whether there is a hash to compare with or not. Rule AU-1.
 /// </summary>
 internal sealed class Passwords : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class Passwords : IDisposable
     public Passwords(IOptions<AccountsOptions> options)
     {
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = options.Value.PasswordIterations }));
-        _turns = new(options.Value.HashesAtOnce is var count and > 0 ? count : Math.Max(1, Environment.ProcessorCount / 2));
+        var atOnce = options.Value.HashesAtOnce;
+        _turns = new(atOnce > 0 ? atOnce : Math.Max(1, Environment.ProcessorCount / 2));
         _queueMax = options.Value.HashQueueMax;
         _dummy = Hash(Guid.NewGuid().ToString());
     }

@@ -7,7 +7,12 @@ namespace Parley.Server.Accounts;
 
 /// <summary>Trades a refresh token for its successor; a replayed one ends the device. Rule AU-3.</summary>
 internal sealed class Refresh(
-    IDatabase database, RefreshTokens tokens, NewSession sessions, SessionChanges changes, TimeProvider time, ILogger<Refresh> log)
+    IDatabase database,
+    RefreshTokens tokens,
+    NewSession sessions,
+    SessionChanges changes,
+    TimeProvider time,
+    ILogger<Refresh> log)
 {
     public async Task<Outcome<SignedIn>> RunAsync(RefreshRequest request, CancellationToken cancel)
     {

@@ -6,7 +6,9 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>One-time links with which a person chooses a password. Only their hash is stored; an account has one at a time.</summary>
+/// <summary>
+/// One-time links with which a person chooses a password. Only their hash is stored; an account has one at a time.
+/// </summary>
 internal static class ResetLinks
 {
     private const int SecretBytes = 32;
@@ -23,18 +25,21 @@ internal static class ResetLinks
     }
 
     /// <summary>The active account a link is for, while it is good.</summary>
-    public static Task<Account?> FindAsync(Snapshot view, string token, DateTimeOffset now) => view.FirstOrDefaultAsync<Account>(
-        $"""
-        SELECT {AccountSql.Columns}
-        FROM reset_link l
-        JOIN account p ON p.id = l.account_id
-        WHERE l.token_hash = @Hash AND l.expires_at > @now AND p.deactivated_at IS NULL
-        """,
-        new { Hash = HashOf(token), now });
+    public static Task<Account?> FindAsync(Snapshot view, string token, DateTimeOffset now) =>
+        view.FirstOrDefaultAsync<Account>(
+            $"""
+            SELECT {AccountSql.Columns}
+            FROM reset_link l
+            JOIN account p ON p.id = l.account_id
+            WHERE l.token_hash = @Hash AND l.expires_at > @now AND p.deactivated_at IS NULL
+            """,
+            new { Hash = HashOf(token), now });
 
     /// <summary>Uses a link up; false when it is used, void or expired.</summary>
-    public static async Task<bool> UseAsync(Transaction turn, string token, DateTimeOffset now) => await turn.ExecuteAsync(
-        "DELETE FROM reset_link WHERE token_hash = @Hash AND expires_at > @now", new { Hash = HashOf(token), now }) == 1;
+    public static async Task<bool> UseAsync(Transaction turn, string token, DateTimeOffset now) =>
+        await turn.ExecuteAsync(
+            "DELETE FROM reset_link WHERE token_hash = @Hash AND expires_at > @now",
+            new { Hash = HashOf(token), now }) == 1;
 
     /// <summary>Index: reset_link_account.</summary>
     public static Task VoidAsync(Transaction turn, AccountId account) =>

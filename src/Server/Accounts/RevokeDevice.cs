@@ -5,7 +5,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>Signs one of the caller's devices out. Rule AU-4.</summary>
-internal sealed class RevokeDevice(IDatabase database, SessionChanges changes, TimeProvider time, ILogger<RevokeDevice> log)
+internal sealed class RevokeDevice(
+    IDatabase database, SessionChanges changes, TimeProvider time, ILogger<RevokeDevice> log)
 {
     public async Task<Outcome<Done>> RunAsync(Caller caller, DeviceId device, CancellationToken cancel) =>
         await database.WriteAsync(turn => RevokeAsync(turn, caller.AccountId, device), cancel)
@@ -15,7 +16,8 @@ internal sealed class RevokeDevice(IDatabase database, SessionChanges changes, T
     private async Task<bool> RevokeAsync(Transaction turn, AccountId account, DeviceId id)
     {
         var now = time.GetUtcNow();
-        if (await DeviceSql.LockAsync(turn, id) is not { } device || device.AccountId != account || !device.IsAlive(now))
+        var device = await DeviceSql.LockAsync(turn, id);
+        if (device is null || device.AccountId != account || !device.IsAlive(now))
             return false;
 
         await DeviceSql.RevokeAsync(turn, id, now);

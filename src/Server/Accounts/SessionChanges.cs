@@ -5,8 +5,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// Writes down what ends or changes sessions, in the transaction that does it, and tells this node right after the commit.
-/// The other nodes, and a server whose administrator uses the command line, read it within half a second.
+/// Writes down what ends or changes sessions, in the transaction that does it, and tells this node right after the
+/// commit. The other nodes, and a server whose administrator uses the command line, read it within half a second.
 /// </summary>
 internal sealed class SessionChanges(Sessions sessions, IEnumerable<ISessionEnd> ends, TimeProvider time)
 {
@@ -42,17 +42,19 @@ internal sealed class SessionChanges(Sessions sessions, IEnumerable<ISessionEnd>
     /// <summary>The number of the last change.</summary>
     public static async Task<long> HeadAsync(Snapshot view) =>
         long.Parse(
-            await view.SingleAsync<string>("SELECT value FROM meta WHERE name = 'session_seq'"), CultureInfo.InvariantCulture);
+            await view.SingleAsync<string>("SELECT value FROM meta WHERE name = 'session_seq'"),
+            CultureInfo.InvariantCulture);
 
     /// <summary>Changes after a number, in order. Index: the primary key.</summary>
-    public static Task<IReadOnlyList<SessionChange>> AfterAsync(Snapshot view, long seq) => view.QueryAsync<SessionChange>(
-        """
-        SELECT seq, account_id, device_id, is_end
-        FROM session_change
-        WHERE seq > @seq
-        ORDER BY seq
-        """,
-        new { seq });
+    public static Task<IReadOnlyList<SessionChange>> AfterAsync(Snapshot view, long seq) =>
+        view.QueryAsync<SessionChange>(
+            """
+            SELECT seq, account_id, device_id, is_end
+            FROM session_change
+            WHERE seq > @seq
+            ORDER BY seq
+            """,
+            new { seq });
 
     private async Task WriteAsync(Transaction turn, SessionChange change)
     {

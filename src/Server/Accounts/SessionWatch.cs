@@ -2,7 +2,10 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Reads, twice a second, which sessions ended or changed elsewhere, and confirms to <see cref="Sessions"/> what it knows.</summary>
+/// <summary>
+/// Reads, twice a second, which sessions ended or changed elsewhere, and confirms to <see cref="Sessions"/> what it
+/// knows.
+/// </summary>
 internal sealed class SessionWatch(
     IDatabase database, Sessions sessions, SessionChanges changes, TimeProvider time, ILogger<SessionWatch> log)
     : BackgroundService
@@ -53,7 +56,7 @@ internal sealed class SessionWatch(
             await LookAsync(cancel);
             _isTroubled = false;
         }
-#pragma warning disable CA1031 // Whatever is wrong with the database, the next look tries again; sessions go stale meanwhile.
+#pragma warning disable CA1031 // Whatever is wrong, the next look tries again, and sessions go stale meanwhile.
         catch (Exception error) when (!cancel.IsCancellationRequested)
 #pragma warning restore CA1031
         {

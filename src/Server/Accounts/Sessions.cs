@@ -6,9 +6,9 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// Answers, for every request and every hub call, whether a device's session is valid now, and with what role. Remembers
-/// valid sessions for as long as <see cref="SessionWatch"/> confirms that it knows of every change; without that it asks
-/// the database, and without a database it fails. Rules AU-4, AU-6.
+/// Answers, for every request and every hub call, whether a device's session is valid now, and with what role.
+/// Remembers valid sessions for as long as <see cref="SessionWatch"/> confirms that it knows of every change; without
+/// that it asks the database, and without a database it fails. Rules AU-4, AU-6.
 /// </summary>
 internal sealed class Sessions(IDatabase database, TimeProvider time)
 {
@@ -22,7 +22,9 @@ internal sealed class Sessions(IDatabase database, TimeProvider time)
     private bool _isConfirmed;
     private long _forgotten;
 
-    /// <summary>The caller if the session is valid; null otherwise. Answers at once, and allocates nothing, when remembered.</summary>
+    /// <summary>
+    /// The caller if the session is valid; null otherwise. Answers at once, and allocates nothing, when remembered.
+    /// </summary>
     public ValueTask<Caller?> CheckAsync(AccountId account, DeviceId device, CancellationToken cancel)
     {
         if (IsConfirmed
@@ -66,7 +68,8 @@ internal sealed class Sessions(IDatabase database, TimeProvider time)
     }
 
     private bool IsConfirmed =>
-        Volatile.Read(ref _isConfirmed) && time.GetElapsedTime(Volatile.Read(ref _confirmedAt)).TotalSeconds <= StaleSecondsMax;
+        Volatile.Read(ref _isConfirmed)
+            && time.GetElapsedTime(Volatile.Read(ref _confirmedAt)).TotalSeconds <= StaleSecondsMax;
 
     private async Task<Caller?> AskAsync(AccountId account, DeviceId device, CancellationToken cancel)
     {

@@ -4,12 +4,15 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Accounts;
 
-/// <summary>Trades a password for the tokens of a new device. Equal answers and equal work whatever is wrong. Rule AU-1.</summary>
+/// <summary>
+/// Trades a password for the tokens of a new device. Equal answers and equal work whatever is wrong. Rule AU-1.
+/// </summary>
 internal sealed class SignIn(
     IDatabase database, Passwords passwords, SignInCounter counter, NewSession sessions, ILogger<SignIn> log)
 {
     public static readonly Refusal Wrong = new(
-        RefusalCode.WrongCredentials, "Handle and password do not match an active account. Check both, or ask for a reset link.");
+        RefusalCode.WrongCredentials,
+        "Handle and password do not match an active account. Check both, or ask for a reset link.");
 
     public async Task<Outcome<SignedIn>> RunAsync(SignInRequest request, CancellationToken cancel)
     {

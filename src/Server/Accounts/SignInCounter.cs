@@ -4,8 +4,9 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// Keeps the count of failed tries by handle, whether the handle exists or not. Every path that looks at a password counts
-/// here. What is older than the window is cleared away, so the table holds a quarter of an hour at the most. Rule AU-1.
+/// Keeps the count of failed tries by handle, whether the handle exists or not. Every path that looks at a password
+/// counts here. What is older than the window is cleared away, so the table holds a quarter of an hour at the most.
+/// Rule AU-1.
 /// </summary>
 internal sealed class SignInCounter(TimeProvider time)
 {
@@ -25,7 +26,12 @@ internal sealed class SignInCounter(TimeProvider time)
             """,
             new { handle, now });
         var row = await turn.SingleAsync<Row>(
-            $"SELECT failures, since, locked_until FROM sign_in_failure WHERE handle = @handle {turn.Database.ForUpdate}",
+            $"""
+            SELECT failures, since, locked_until
+            FROM sign_in_failure
+            WHERE handle = @handle
+            {turn.Database.ForUpdate}
+            """,
             new { handle });
         var tries = new SignInTries((int)row.Failures, row.Since, row.LockedUntil);
         if (AccountRules.WhyLockedOut(tries, now) is { } locked)

@@ -13,7 +13,8 @@ internal sealed class UseResetLink(
 
     public async Task<Outcome<Done>> RunAsync(UseResetLinkRequest request, CancellationToken cancel)
     {
-        var account = await database.ReadAsync(view => ResetLinks.FindAsync(view, request.Token, time.GetUtcNow()), cancel);
+        var account = await database.ReadAsync(
+            view => ResetLinks.FindAsync(view, request.Token, time.GetUtcNow()), cancel);
         if (account is null)
             return Expired;
         if (AccountRules.WhyNotPassword(request.NewPassword, account.Handle, account.Name) is { } weak)

@@ -3,8 +3,8 @@ using Parley.Server.Kernel;
 namespace Parley.Server.Accounts;
 
 /// <summary>
-/// Who may see whom: the one place that decides it. Staff see everybody. Members see themselves, staff, and those they share
-/// a conversation with, as long as they are in it themselves: also former members whose messages they may read.
+/// Who may see whom: the one place that decides it. Staff see everybody. Members see themselves, staff, and those they
+/// share a conversation with, as long as they are in it themselves: also former members whose messages they may read.
 /// </summary>
 internal static class VisiblePeople
 {

@@ -15,7 +15,9 @@ internal sealed class AccessTokens(SigningKeys keys, TimeProvider time, IChance 
         return Jwt.Sign(keys.Signing, TokenTypes.Access, claims.Write(TokenTypes.Access));
     }
 
-    /// <summary>What the token says, if it is ours and valid now. Whether its session still is, <see cref="Sessions"/> knows.</summary>
+    /// <summary>
+    /// What the token says, if it is ours and valid now. Whether its session still is, <see cref="Sessions"/> knows.
+    /// </summary>
     public Claims? Read(string token) =>
         Jwt.Open(token, TokenTypes.Access, keys.All) is { } payload
             ? Claims.Read(payload, TokenTypes.Access, time.GetUtcNow())

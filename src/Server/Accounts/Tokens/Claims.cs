@@ -7,7 +7,9 @@ namespace Parley.Server.Accounts.Tokens;
 /// <summary>What a token of ours says.</summary>
 /// <param name="AccountId">Claim <c>sub</c>.</param>
 /// <param name="DeviceId">Claim <c>sid</c>.</param>
-/// <param name="Role">Claim <c>role</c>; for readers of the token. What a caller may do is asked of the session.</param>
+/// <param name="Role">
+/// Claim <c>role</c>; for readers of the token. What a caller may do is asked of the session.
+/// </param>
 /// <param name="TokenId">Claim <c>jti</c>.</param>
 /// <param name="IssuedAt">Claims <c>iat</c> and <c>nbf</c>, whole seconds.</param>
 /// <param name="ExpiresAt">Claim <c>exp</c>, whole seconds.</param>
@@ -31,7 +33,9 @@ internal sealed record Claims(
         ["exp"] = ExpiresAt.ToUnixTimeSeconds(),
     });
 
-    /// <summary>The claims, if they are complete, for that type and valid now; null otherwise. The signature has been checked.</summary>
+    /// <summary>
+    /// The claims, if they are complete, for that type and valid now; null otherwise. The signature has been checked.
+    /// </summary>
     public static Claims? Read(ReadOnlyMemory<byte> payload, string type, DateTimeOffset now)
     {
         try
@@ -60,7 +64,9 @@ internal sealed record Claims(
     }
 
     private static string? Text(JsonElement claims, string name) =>
-        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static Guid? Id(JsonElement claims, string name) =>
         Guid.TryParseExact(Text(claims, name), "D", out var id) ? id : null;

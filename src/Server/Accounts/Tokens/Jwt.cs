@@ -6,8 +6,8 @@ using System.Text;
 namespace Parley.Server.Accounts.Tokens;
 
 /// <summary>
-/// JSON Web Tokens (RFC 7519) of one kind: ours, HS256. A header is not parsed but compared with the ones we write, so no
-/// algorithm, key or address in it can be believed; nothing of the payload is read before the signature holds.
+/// JSON Web Tokens (RFC 7519) of one kind: ours, HS256. A header is not parsed but compared with the ones we write, so
+/// no algorithm, key or address in it can be believed; nothing of the payload is read before the signature holds.
 /// </summary>
 internal static class Jwt
 {
@@ -37,7 +37,9 @@ internal static class Jwt
         if (KeyOf(token.AsSpan(0, firstDot), type, keys) is not { } key || payload.ContainsAnyExcept(Alphabet))
             return null;
 
-        return SameSignature(Signature(key, token.AsSpan(0, lastDot)), token.AsSpan(lastDot + 1)) ? Decode(payload) : null;
+        return SameSignature(Signature(key, token.AsSpan(0, lastDot)), token.AsSpan(lastDot + 1))
+            ? Decode(payload)
+            : null;
     }
 
     private static SigningKey? KeyOf(ReadOnlySpan<char> header, string type, IReadOnlyList<SigningKey> keys)

@@ -20,11 +20,14 @@ internal sealed class LiveTickets(SigningKeys keys, TimeProvider time)
     {
         var now = time.GetUtcNow();
         // A random id: with one that counts time, two tickets of one instant could share most of it.
-        var claims = new Claims(caller.AccountId, caller.DeviceId, caller.Role, Guid.NewGuid(), now, now.AddSeconds(LifeSeconds));
+        var claims = new Claims(
+            caller.AccountId, caller.DeviceId, caller.Role, Guid.NewGuid(), now, now.AddSeconds(LifeSeconds));
         return new(Jwt.Sign(keys.Signing, TokenTypes.Ticket, claims.Write(TokenTypes.Ticket)), LifeSeconds);
     }
 
-    /// <summary>What the ticket says, the first time; null ever after, and for anything that is not a valid ticket.</summary>
+    /// <summary>
+    /// What the ticket says, the first time; null ever after, and for anything that is not a valid ticket.
+    /// </summary>
     public Claims? Redeem(string ticket)
     {
         var now = time.GetUtcNow();

@@ -8,8 +8,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts.Tokens;
 
 /// <summary>
-/// Refresh tokens are derived, not stored: device, generation, and an authentication code over both and the device's nonce.
-/// So the successor of a token can be answered again without a secret in the database. Rule AU-3.
+/// Refresh tokens are derived, not stored: device, generation, and an authentication code over both and the device's
+/// nonce. So the successor of a token can be answered again without a secret in the database. Rule AU-3.
 /// </summary>
 internal sealed class RefreshTokens(SigningKeys keys)
 {
@@ -39,7 +39,8 @@ internal sealed class RefreshTokens(SigningKeys keys)
         }
 
         var generation = BinaryPrimitives.ReadInt64BigEndian(bytes[16..]);
-        return generation < 1 ? null : new(new(new Guid(bytes[..16], bigEndian: true)), generation, bytes[NamedBytes..].ToArray());
+        var device = new DeviceId(new Guid(bytes[..16], bigEndian: true));
+        return generation < 1 ? null : new(device, generation, bytes[NamedBytes..].ToArray());
     }
 
     /// <summary>Whether we made it, with any key we still know.</summary>
@@ -62,7 +63,8 @@ internal sealed class RefreshTokens(SigningKeys keys)
         BinaryPrimitives.WriteInt64BigEndian(into[16..], generation);
     }
 
-    private static byte[] Code(SigningKey key, ReadOnlySpan<byte> named, byte[] nonce) => key.SignRefresh([.. named, .. nonce]);
+    private static byte[] Code(SigningKey key, ReadOnlySpan<byte> named, byte[] nonce) =>
+        key.SignRefresh([.. named, .. nonce]);
 }
 
 /// <summary>A refresh token, taken apart.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Parley.Server.Accounts.Tokens;
 
-/// <summary>One secret of the installation, and what is derived from it for each purpose: one never stands for the other.</summary>
+/// <summary>
+/// One secret of the installation, and what is derived from it for each purpose: one never stands for the other.
+/// </summary>
 internal sealed class SigningKey
 {
     public const int SecretBytesMin = 32;

@@ -6,8 +6,8 @@ using Parley.Server.Storage;
 namespace Parley.Server.Accounts.Tokens;
 
 /// <summary>
-/// The keys this installation signs with, newest first, in a file that only its user may read. The newest whose time has
-/// come signs, all of them verify. The file is looked at again every few seconds, so a rotation needs no restart.
+/// The keys this installation signs with, newest first, in a file that only its user may read. The newest whose time
+/// has come signs, all of them verify. The file is looked at again every few seconds, so a rotation needs no restart.
 /// </summary>
 internal sealed class SigningKeys
 {
@@ -24,7 +24,10 @@ internal sealed class SigningKeys
     private volatile IReadOnlyList<SigningKey> _keys;
 
     public SigningKeys(
-        IOptions<AccountsOptions> options, IOptions<StorageOptions> storage, TimeProvider time, ILogger<SigningKeys> log)
+        IOptions<AccountsOptions> options,
+        IOptions<StorageOptions> storage,
+        TimeProvider time,
+        ILogger<SigningKeys> log)
     {
         _time = time;
         _log = log;
@@ -60,7 +63,8 @@ internal sealed class SigningKeys
     }
 
     /// <summary>
-    /// Adds a key that signs from one minute on, when every node knows it, and drops those whose last token has expired.
+    /// Adds a key that signs from one minute on, when every node knows it, and drops those whose last token has
+    /// expired.
     /// </summary>
     public void Rotate()
     {
@@ -83,7 +87,8 @@ internal sealed class SigningKeys
                 if (File.GetLastWriteTimeUtc(_path) != _written)
                     _keys = Load();
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or FormatException)
+            catch (Exception error) when (
+                error is IOException or UnauthorizedAccessException or JsonException or FormatException)
             {
                 // The keys we have stay good; a half-written or unreachable file is looked at again.
                 Log.KeysUnreadable(_log, error);
@@ -111,7 +116,8 @@ internal sealed class SigningKeys
         }
 
         _lookedAt = _time.GetTimestamp();
-        return [.. keys.Select(key => new SigningKey(key.Id, key.Secret, key.SignsFrom)).OrderByDescending(key => key.SignsFrom)];
+        return [.. keys.Select(key => new SigningKey(key.Id, key.Secret, key.SignsFrom))
+            .OrderByDescending(key => key.SignsFrom)];
     }
 
     private void Save(IReadOnlyList<SigningKey> keys, bool overwrite)
@@ -120,17 +126,18 @@ internal sealed class SigningKeys
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        var draft = Path.Combine(folder, $".{Path.GetFileName(_path)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+        var draft = $"{_path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
         using (var file = new FileStream(draft, how))
         {
-            JsonSerializer.Serialize(
-                file, new StoredKeys([.. keys.Select(key => new StoredKey(key.Id, key.Secret, key.SignsFrom))]), Format);
+            var stored = keys.Select(key => new StoredKey(key.Id, key.Secret, key.SignsFrom));
+            JsonSerializer.Serialize(file, new StoredKeys([.. stored]), Format);
             file.Flush(flushToDisk: true);
         }
 
