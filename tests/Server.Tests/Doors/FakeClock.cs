@@ -7,8 +7,10 @@ namespace Parley.Server.Tests.Doors;
 internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
 {
     private const int FiresMax = 100;
+
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
+    private TimeSpan _setBy;
     private DateTimeOffset _now = start ?? new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -16,10 +18,22 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
-            return _now;
+            return _now + _setBy;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    /// <summary>Passes evenly whatever the clock is set to.</summary>
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+            return _now.UtcTicks;
+    }
+
+    /// <summary>Sets the clock forward or back. No time passes: timers and timestamps do not notice.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_lock)
+            _setBy += by;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -32,7 +46,10 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        DateTimeOffset end;
+        lock (_lock)
+            end = _now + by;
+
         while (TakeDue(end) is { } timer)
             timer.Fire();
 
