@@ -90,13 +90,13 @@ internal sealed class ChatSession(ChatRoom room, IChatView view, TypedLines type
         {
             while (true)
             {
+                var waiting = await room.Client.OutboxAsync(room.Id, both.Token);
                 while (inbox.TryRead(out var next))
                 {
                     if (next is ClientEvent moved)
                         await view.ShowAsync(moved, cancel);
                 }
 
-                var waiting = await room.Client.OutboxAsync(room.Id, both.Token);
                 if (!waiting.Any(item => item.State is OutboxState.Queued or OutboxState.Sending))
                     return waiting.Any(item => item.State == OutboxState.Failed) ? 2 : 0;
 

@@ -11,12 +11,17 @@ internal sealed class LinesView(ChatRoom room, TextWriter output) : IChatView
     private const int FirstCount = 20;
 
     private readonly Dictionary<long, MessageStatus> _told = [];
+    private readonly HashSet<MessageId> _shown = [];
     private string _connection = "";
+    private string _presence = "";
 
     public async Task OpenAsync(CancellationToken cancel)
     {
+        _shown.UnionWith(room.Messages.Select(message => message.Id));
         foreach (var message in room.Messages.TakeLast(FirstCount))
             Tell(ChatText.LineOf(room, message));
+        foreach (var message in room.Messages.Where(room.IsOwn))
+            _told[message.Number] = room.Client.StatusOf(message);
         foreach (var item in await room.Client.OutboxAsync(room.Id, cancel))
             Tell(ChatText.LineOf(item));
         await room.ReadAsync(cancel);
@@ -41,7 +46,7 @@ internal sealed class LinesView(ChatRoom room, TextWriter output) : IChatView
                 Tell($"({room.Other.Handle} {(typing.AccountIds.Count > 0 ? "types" : "stopped typing")})");
                 break;
             case ClientEvent.PresenceMoved { Presence: var presence }:
-                Tell($"({room.NameOf(presence.AccountId)}: {ChatText.LineOf(presence)})");
+                Show(presence);
                 break;
             case ClientEvent.NoticeArrived { Notice: var notice } when notice.ConversationId == room.Id:
                 Tell($"{ChatText.TickOf(MessageStatus.Expired)} #{notice.Number} expired");
@@ -68,15 +73,18 @@ internal sealed class LinesView(ChatRoom room, TextWriter output) : IChatView
     private void Show(Message message, Message? before)
     {
         var name = room.NameOf(message.AuthorId);
-        if (before is null)
+        var isNew = before is null && _shown.Add(message.Id);
+        if (isNew)
             Tell(ChatText.LineOf(room, message));
+        else if (before is null)
+            return;
         else if (message.RemovedAt is not null && before.RemovedAt is null)
             Tell($"(#{message.Number} removed)");
         else if (message.Version > before.Version)
             Tell($"(#{message.Number} edited by {name}: {ChatText.Clean(message.Body ?? "")})");
         else if (message.ExpiredAt is not null && before.ExpiredAt is null)
             Tell($"{ChatText.TickOf(MessageStatus.Expired)} #{message.Number} expired");
-        if (before is null && room.IsOwn(message))
+        if (isNew && room.IsOwn(message))
             ShowStatus();
     }
 
@@ -109,6 +117,14 @@ internal sealed class LinesView(ChatRoom room, TextWriter output) : IChatView
     {
         if (item.State is OutboxState.Queued or OutboxState.Failed or OutboxState.NeedsConfirmation)
             Tell(ChatText.LineOf(item));
+    }
+
+    private void Show(Presence presence)
+    {
+        var line = $"({room.NameOf(presence.AccountId)}: {ChatText.LineOf(presence)})";
+        if (line != _presence)
+            Tell(line);
+        _presence = line;
     }
 
     /// <summary>Nothing while healthy; when it is healthy again, once.</summary>
