@@ -59,7 +59,7 @@ internal static class ChatText
 
     /// <summary>Controls, line and paragraph separators, and what turns the direction of writing.</summary>
     private static bool Steers(Rune rune) =>
-        Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+        Rune.IsControl(rune) || rune.Value is (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     private static int Seconds(DateTimeOffset until, DateTimeOffset now) =>
         Math.Max(0, (int)Math.Ceiling((until - now).TotalSeconds));
