@@ -79,6 +79,45 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void D12_Lost_answers_use_up_no_attempt_either()
+    {
+        var anna = _world.Start(_world.Anna);
+        var faults = new Queue<Fault>(Enumerable.Repeat(Fault.LosesRequest, 8));
+        var refusals = new Queue<Refusal>([new(RefusalCode.Overloaded, "Busy."), new(RefusalCode.Overloaded, "Busy.")]);
+        _world.Server.FaultOf = (verb, _) =>
+            verb == nameof(IParleyHub.Send) && faults.TryDequeue(out var next) ? next : Fault.None;
+        _world.Server.RefusalOf = (verb, _) =>
+            verb == nameof(IParleyHub.Send) && refusals.TryDequeue(out var refusal) ? refusal : null;
+
+        var message = anna.Say("bad line, busy server");
+        _world.Seconds(300);
+
+        Assert.Empty(faults);
+        Assert.Empty(refusals);
+        Assert.Equal(OutboxState.Sent, message.Item.State);
+    }
+
+    [Fact]
+    public void D4_An_acknowledged_message_stays_in_sight_while_the_gap_before_it_is_open()
+    {
+        var outbox = new MemoryOutboxStore();
+        var (anna, ben) = (_world.Start(_world.Anna, outbox: outbox), _world.Start(_world.Ben));
+        _world.Server.LosesPush = (to, target) => to == _world.Anna && target == Wire.ChangesTarget;
+        ben.Say("lost on the way to Anna");
+        var mine = anna.Say("mine");
+        _ = anna.Client.SetSettingsAsync(new(null, null, false));
+        _world.Seconds(0.1);
+
+        Assert.Equal(OutboxState.Sent, mine.Item.State);
+        Assert.Empty(anna.Texts);
+        Assert.Equal("mine", Assert.Single(anna.Client.OutboxAsync(_world.Chat).Now()).Body);
+        _world.Seconds(1);
+        Assert.Equal(["lost on the way to Anna", "mine"], anna.Texts);
+        Assert.Empty(anna.Client.OutboxAsync(_world.Chat).Now());
+        Assert.Empty(outbox.Load());
+    }
+
+    [Fact]
     public void D12_A_passing_refusal_is_tried_three_times_with_growing_pauses_then_failed_and_can_be_retried()
     {
         var anna = _world.Start(_world.Anna);

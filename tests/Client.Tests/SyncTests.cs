@@ -80,6 +80,25 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public void SY3_While_pages_are_still_to_come_nobody_sees_a_message_whose_predecessor_is_missing_D10()
+    {
+        var (anna, ben) = (_world.Start(_world.Anna), _world.Start(_world.Ben));
+        _world.Server.LosesPush = (to, _) => to == _world.Ben;
+        _world.Server.PageCount = 10;
+        for (var i = 1; i <= 35; i++)
+            anna.Say($"text {i}");
+
+        // Edited last, the first message comes on the last page.
+        _ = anna.Client.EditAsync(anna.Client.State.Conversations[_world.Chat].Messages[1], "edited");
+        _world.Server.LosesPush = (_, _) => false;
+        _world.Server.Heartbeat();
+
+        Assert.Equal(35, ben.Texts.Count);
+        Assert.Equal("edited", ben.Texts[0]);
+        Assert.Equal(0, ben.HolesShown);
+    }
+
+    [Fact]
     public void SY4_More_than_200_conversations_are_asked_for_in_several_requests()
     {
         for (var i = 0; i < 450; i++)

@@ -126,7 +126,8 @@ internal sealed class FakeHub(FakeServer server, AccountId me, FakeLink? link) :
 
     public Task<Reply<MembersPage>> Members(GetMembersRequest request) => throw Unused();
 
-    public Task<Reply<AccountSettings>> SetSettings(SetSettingsRequest request) => throw Unused();
+    public Task<Reply<AccountSettings>> SetSettings(SetSettingsRequest request) =>
+        Answer(new AccountSettings(PresenceChoice.Auto, true, request.SendsReadReceipts ?? true));
 
     private void Push(FakeLog log, Message message, FakeLink? except)
     {

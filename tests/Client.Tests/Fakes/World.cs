@@ -15,6 +15,8 @@ internal sealed class World
         Chat = Server.Add(Anna, Ben);
     }
 
+    private int _devices;
+
     public FakeClock Clock { get; } = new();
 
     public FakeServer Server { get; }
@@ -37,7 +39,7 @@ internal sealed class World
             Store = store ?? new MemoryStore(),
             OutboxStore = outbox ?? new MemoryOutboxStore(),
             Time = Clock,
-            Chance = new(7),
+            Chance = new(++_devices), // Two devices with one chance would make the same message ids.
             RunsInline = true,
         });
         var phone = new Phone(client, Chat);
@@ -63,6 +65,9 @@ internal sealed class Phone
 
     public List<ClientEvent> Events { get; } = [];
 
+    /// <summary>How often a message was shown while one before it was missing.</summary>
+    public int HolesShown { get; private set; }
+
     public IReadOnlyList<string?> Texts => [.. Client.State.Conversations[_chat].Messages.Values.Select(m => m.Body)];
 
     public OutgoingMessage Say(string body) => Client.SendAsync(_chat, body).Now();
@@ -70,7 +75,12 @@ internal sealed class Phone
     private async Task ListenAsync()
     {
         await foreach (var moved in Client.EventsAsync(CancellationToken.None))
+        {
             Events.Add(moved);
+            if (Client.State.Conversations.GetValueOrDefault(_chat) is { } shown
+                && shown.Messages.Count != shown.HeadNumber - shown.FromNumber + 1)
+                HolesShown++;
+        }
     }
 }
 
