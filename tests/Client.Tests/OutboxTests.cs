@@ -102,6 +102,7 @@ public sealed class OutboxTests
     {
         var outbox = new MemoryOutboxStore();
         var (anna, ben) = (_world.Start(_world.Anna, outbox: outbox), _world.Start(_world.Ben));
+        _world.Seconds(1);
         _world.Server.LosesPush = (to, target) => to == _world.Anna && target == Wire.ChangesTarget;
         ben.Say("lost on the way to Anna");
         var mine = anna.Say("mine");
