@@ -26,7 +26,8 @@ public static class ParleyHost
     /// <summary>Builds the server. Call <see cref="StartStorageAsync"/> before it runs.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Nobody edits settings of a running server; watching for it would watch the data folder too, at every commit.
+        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.AddConsoleLogs();
         builder.AddNetwork();
         AddRooms(builder.Services);

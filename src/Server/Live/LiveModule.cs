@@ -29,7 +29,7 @@ internal static class LiveModule
             .AddSignalR(options =>
             {
                 options.MaximumReceiveMessageSize = Limits.FrameBytesMax;
-                options.MaximumParallelInvocationsPerClient = 1;
+                options.MaximumParallelInvocationsPerClient = 16;
                 options.HandshakeTimeout = TimeSpan.FromSeconds(5);
                 options.KeepAliveInterval = TimeSpan.FromSeconds(15);
                 options.ClientTimeoutInterval = SilenceMax;
