@@ -51,6 +51,7 @@ public static class ParleyHost
         services.AddParleyAuthentication();
         services.AddRateLimits();
         services.AddSingleton<Health>();
+        services.AddHostedService<MemoryReturn>();
         services.AddOpenApiDocument();
         services.AddStorage();
         services.AddJournal();

@@ -45,44 +45,62 @@ internal sealed class GroupCommit<TItem, TAnswer>
             lane.IsBusy = true;
         }
 
-        // Its outcome reaches everyone who waits; the loop itself throws nothing.
-        _ = DrainAsync(lane);
+        // Its outcome reaches everyone who waits; the round itself throws nothing.
+        _ = RoundAsync(lane);
         return waiting.Answer;
     }
 
-    private async Task DrainAsync(Lane lane)
+    private async Task RoundAsync(Lane lane)
     {
-        while (true)
+        Waiting[]? batch = null;
+        var isHandedOn = false;
+        try
         {
-            Waiting[]? batch = null;
-            try
+            await _database.WriteAsync(async turn =>
             {
                 // Taken when the turn comes, not when it is asked for: whoever arrives meanwhile rides along.
-                await _database.WriteAsync(turn => WriteAsync(turn, batch ??= lane.Take()), CancellationToken.None);
-            }
-            catch (StorageTrouble trouble)
-            {
-                Fail(batch ?? lane.Take(), trouble);
-            }
-#pragma warning disable CA1031 // One bad item must not take its neighbours with it: each gets a turn of its own.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                await OneByOneAsync(batch ?? lane.Take(), error);
-            }
+                batch ??= lane.Take();
+                await WriteAsync(turn, batch);
 
-            lock (lane)
-            {
-                if (lane.Queue.Count == 0)
+                // On the thread that committed: the next round is not made to wait for a thread of the pool.
+                turn.AfterCommit(() =>
                 {
-                    lane.IsBusy = false;
-                    return;
-                }
-            }
+                    isHandedOn = true;
+                    HandOn(lane);
+                });
+                return batch;
+            }, CancellationToken.None);
         }
+        catch (StorageTrouble trouble)
+        {
+            Fail(batch ?? lane.Take(), trouble);
+        }
+#pragma warning disable CA1031 // One bad item must not take its neighbours with it: each gets a turn of its own.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            await OneByOneAsync(batch ?? lane.Take(), error);
+        }
+
+        if (!isHandedOn)
+            HandOn(lane);
     }
 
-    private async Task<bool> WriteAsync(Transaction turn, IReadOnlyList<Waiting> batch)
+    private void HandOn(Lane lane)
+    {
+        lock (lane)
+        {
+            if (lane.Queue.Count == 0)
+            {
+                lane.IsBusy = false;
+                return;
+            }
+        }
+
+        _ = RoundAsync(lane);
+    }
+
+    private async Task WriteAsync(Transaction turn, Waiting[] batch)
     {
         await _work(turn, batch);
         turn.AfterCommit(() =>
@@ -90,7 +108,6 @@ internal sealed class GroupCommit<TItem, TAnswer>
             foreach (var waiting in batch)
                 waiting.Release();
         });
-        return true;
     }
 
     private async Task OneByOneAsync(Waiting[] batch, Exception error)
@@ -105,7 +122,11 @@ internal sealed class GroupCommit<TItem, TAnswer>
         {
             try
             {
-                await _database.WriteAsync(turn => WriteAsync(turn, [waiting]), CancellationToken.None);
+                await _database.WriteAsync(async turn =>
+                {
+                    await WriteAsync(turn, [waiting]);
+                    return waiting;
+                }, CancellationToken.None);
             }
 #pragma warning disable CA1031 // Whatever it is belongs to the one who sent the item.
             catch (Exception own)

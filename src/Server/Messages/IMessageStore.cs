@@ -14,7 +14,7 @@ internal interface IMessageStore
     /// already.</summary>
     Task<SendFacts> GatherAsync(Transaction turn, IReadOnlyList<Sending> batch);
 
-    /// <summary>Inserts the new messages and moves the heads.</summary>
+    /// <summary>Inserts the new messages and moves the heads: the last thing the turn writes.</summary>
     Task WriteAsync(Transaction turn, IReadOnlyList<NewMessage> messages, IReadOnlyCollection<ConversationHead> heads);
 }
 

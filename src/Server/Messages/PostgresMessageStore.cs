@@ -60,6 +60,6 @@ internal sealed class PostgresMessageStore : IMessageStore
                 Texts(messages.Select(message => message.Body)),
                 Longs(messages.Select(message => message.Hash)),
                 Longs(messages.Select(message => message.SentAt.ToUnixTimeMilliseconds())));
-        await writes.WriteAsync();
+        await writes.WriteAndCommitAsync();
     }
 }

@@ -11,6 +11,9 @@ internal sealed class Transaction(
 {
     private List<Action>? _effects;
 
+    /// <summary>Set by the statement that brought the commit along.</summary>
+    public bool IsCommitted { get; set; }
+
     public Task<int> ExecuteAsync(string sql, object? parameters = null) =>
         Connection.ExecuteAsync(Command(sql, parameters));
 

@@ -109,7 +109,9 @@ internal sealed class PostgresDatabase : IDatabase
         // Once begun it runs to its end: a commit cut off by a caller who left would be a commit of unknown outcome.
         var turn = new Transaction(connection, transaction, this, CancellationToken.None);
         var answer = await work(turn);
-        await transaction.CommitAsync(CancellationToken.None);
+        if (!turn.IsCommitted)
+            await transaction.CommitAsync(CancellationToken.None);
+
         turn.Committed();
         return answer;
     }

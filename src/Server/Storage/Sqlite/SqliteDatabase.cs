@@ -38,6 +38,8 @@ internal sealed class SqliteDatabase : IDatabase
 
     public async Task<T> ReadAsync<T>(Func<Snapshot, Task<T>> work, CancellationToken cancel)
     {
+        // SQLite reads on the thread that asks. It must not be the thread that listens to sockets.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _readersFree.WaitAsync(cancel);
         try
         {
