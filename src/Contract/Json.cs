@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -22,7 +23,7 @@ public static class WireJson
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = Limits.JsonDepthMax;
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LetNullableBeAbsent } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LetNullableBeAbsent, LetNoListHoldNull } };
         return options;
     }
 
@@ -41,6 +42,31 @@ public static class WireJson
                 property.IsRequired = false;
             }
         }
+    }
+
+    /// <summary>Null annotations hold for members only; the elements of a list or dictionary are checked here.</summary>
+    private static void LetNoListHoldNull(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+
+        var lists = type.Properties
+            .Where(property => property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
+            .ToList();
+        if (lists.Count > 0)
+            type.OnDeserialized = item => lists.ForEach(list => CheckElements(list, item));
+    }
+
+    private static void CheckElements(JsonPropertyInfo list, object item)
+    {
+        var elements = list.Get?.Invoke(item) switch
+        {
+            IReadOnlyDictionary<string, string> dictionary => dictionary.Values,
+            IEnumerable<object?> references => references, // of values none can be null
+            _ => [],
+        };
+        if (elements.Contains(null))
+            throw new JsonException($"{list.Name}: must not hold null.");
     }
 }
 
