@@ -17,7 +17,8 @@ namespace Parley.Server.Live;
 /// before each call by <see cref="LiveFilter"/>.
 /// </summary>
 [Authorize(LiveModule.TicketPolicy)]
-internal sealed class LiveHub(LiveConnections connections, PresenceTracker presence, TypingLeases typing) : Hub
+internal sealed class LiveHub(
+    LiveConnections connections, PresenceTracker presence, TypingLeases typing, Sessions sessions) : Hub
 {
     private LiveConnection Connection => Context.Features.Get<LiveConnection>()!; // set in OnConnectedAsync
 
@@ -25,7 +26,7 @@ internal sealed class LiveHub(LiveConnections connections, PresenceTracker prese
 
     private CancellationToken Aborted => Context.ConnectionAborted;
 
-    public override Task OnConnectedAsync()
+    public override async Task OnConnectedAsync()
     {
         var caller = Context.GetHttpContext()!.Features.Get<Caller>()!; // the ticket's, or the policy had refused
         var connection = new LiveConnection(
@@ -33,7 +34,10 @@ internal sealed class LiveHub(LiveConnections connections, PresenceTracker prese
         Context.Features.Set(connection);
         connections.Add(connection);
         presence.Connected(caller.AccountId, Context.ConnectionId);
-        return Task.CompletedTask;
+
+        // Since the ticket was judged the session may have ended; whoever was told then did not see this connection.
+        if (await sessions.CheckAsync(caller.AccountId, caller.DeviceId, Aborted) is null)
+            connection.Abort();
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
@@ -106,6 +110,12 @@ internal sealed class LiveHub(LiveConnections connections, PresenceTracker prese
 
     public Task<Reply<AccountSettings>> SetSettings(SetSettingsRequest request, SetSettings set) =>
         Reply(set.RunAsync(Caller, request, Aborted));
+
+    /// <summary>What <see cref="LiveProtocol"/> makes of a call that no verb can take (rule WR-4).</summary>
+#pragma warning disable CA1822 // SignalR calls only methods of an instance.
+    public Task<Reply<Done>> Misshapen() => Task.FromResult(new Reply<Done>(null, Refuse.Invalid(
+        "There is no such method, or its one argument is not of the documented shape; see /openapi/v1.json.")));
+#pragma warning restore CA1822
 
     private static async Task<Reply<T>> Reply<T>(Task<Outcome<T>> answer) where T : class
     {

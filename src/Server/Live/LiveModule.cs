@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Parley.Contract;
 using Parley.Server.Accounts;
 using Parley.Server.Fanout;
@@ -38,6 +39,7 @@ internal static class LiveModule
                 options.AddFilter<LiveFilter>();
             })
             .AddJsonProtocol(options => WireJson.Configure(options.PayloadSerializerOptions));
+        services.AddSingleton<IHubProtocol, LiveProtocol>(); // of two with the same name the last counts
         services.AddSingleton<HubLifetimeManager<LiveHub>, LiveLifetime>();
         return services;
     }

@@ -17,7 +17,8 @@ public sealed class ContractTests
 
     private static IEnumerable<MethodInfo> Called =>
         typeof(LiveHub).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType == typeof(LiveHub));
+            .Where(method => !method.IsSpecialName && method.GetBaseDefinition().DeclaringType == typeof(LiveHub))
+            .Where(method => method.Name != nameof(LiveHub.Misshapen)); // what becomes of calls that are none
 
     [Fact]
     public void WR1_The_hub_is_its_contract() => Assert.Equal(
