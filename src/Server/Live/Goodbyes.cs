@@ -17,6 +17,9 @@ internal sealed class Goodbyes(
     /// <summary>Between the word and the cut, so that the word arrives.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>For a proper end; who does not read never comes to it. With all delays within the 2 s of rule AU-4.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public void DeviceEnded(DeviceId device) => End([.. connections.All
         .SelectMany(person => person.Value)
         .Where(connection => connection.Caller.DeviceId == device)]);
@@ -56,6 +59,10 @@ internal sealed class Goodbyes(
         await Task.Delay(Parting, time);
         foreach (var connection in ended)
             connection.Abort();
+
+        await Task.Delay(Patience, time);
+        foreach (var connection in ended)
+            connection.Cut();
     }
 
     private static void Say(LiveConnection connection, Goodbye goodbye) =>

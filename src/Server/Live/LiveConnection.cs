@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Parley.Server.Kernel;
 
@@ -13,15 +14,27 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
     public const int WaitingBytesMax = 512 * 1024;
 
     private readonly Lock _gate = new();
+    private readonly IHttpRequestLifetimeFeature? _transport = context.GetHttpContext()?.Features.Get<IHttpRequestLifetimeFeature>();
     private Queue<Frame>? _waiting;
     private int _waitingBytes;
     private bool _isWriting;
     private bool _isClosed;
+    private bool _isGone;
 
     public string Id => context.ConnectionId;
 
     /// <summary>Who it belongs to; replaced when a check of the session finds another role.</summary>
     public Caller Caller { get; set; } = caller;
+
+    /// <summary>Whether the transport does not take what is written.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting is { Count: > 0 };
+        }
+    }
 
     /// <summary>Enqueues and returns. False when the connection is, or has just been, cut off.</summary>
     public bool Enqueue(Frame frame)
@@ -47,7 +60,7 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
 
         if (_isClosed)
         {
-            context.Abort();
+            Cut();
             return false;
         }
 
@@ -55,6 +68,7 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
         return true;
     }
 
+    /// <summary>Ends it properly: what is on its way still arrives, if the other side reads.</summary>
     public void Abort()
     {
         lock (_gate)
@@ -64,6 +78,24 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
         }
 
         context.Abort();
+    }
+
+    /// <summary>Ends it now. A proper end waits for the transport, which waits for a reader who does not read.</summary>
+    public void Cut()
+    {
+        Abort();
+        lock (_gate)
+        {
+            if (!_isGone)
+                _transport?.Abort();
+        }
+    }
+
+    /// <summary>It has ended: its transport may be somebody else's from here on.</summary>
+    public void Gone()
+    {
+        lock (_gate)
+            _isGone = true;
     }
 
     private bool TryWait(Frame frame)

@@ -43,6 +43,7 @@ internal sealed class LiveHub(
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         connections.Remove(Connection);
+        Connection.Gone();
         // The framework cancels when nothing has come for as long as it waits: the person has been silent since then.
         var silentFor = exception is OperationCanceledException ? LiveModule.SilenceMax : TimeSpan.Zero;
         presence.Disconnected(Caller.AccountId, Context.ConnectionId, silentFor);

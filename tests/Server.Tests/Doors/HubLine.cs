@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Parley.Contract;
@@ -156,18 +157,15 @@ internal sealed class HubLine : IAsyncDisposable
             var buffer = new byte[64 * 1024];
             while (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
             {
-                foreach (var octet in buffer.AsSpan(0, part.Count))
+                var left = buffer.AsSpan(0, part.Count);
+                for (var end = left.IndexOf(Separator); end >= 0; left = left[(end + 1)..], end = left.IndexOf(Separator))
                 {
-                    if (octet == Separator)
-                    {
-                        error = Take(Encoding.UTF8.GetString([.. gathered])) ?? error;
-                        gathered.Clear();
-                    }
-                    else
-                    {
-                        gathered.Add(octet);
-                    }
+                    gathered.AddRange(left[..end]);
+                    error = Take(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(gathered))) ?? error;
+                    gathered.Clear();
                 }
+
+                gathered.AddRange(left);
             }
         }
         catch (Exception cut) when (cut is WebSocketException or ObjectDisposedException or IOException or OperationCanceledException)
@@ -201,7 +199,8 @@ internal sealed class HubLine : IAsyncDisposable
                 _listen?.Invoke(push);
                 return null;
             case 3:
-                _asked.GetOrAdd(record.GetProperty("invocationId").GetString()!, _ => new()).TrySetResult(record);
+                if (_asked.TryRemove(record.GetProperty("invocationId").GetString()!, out var answer))
+                    answer.TrySetResult(record);
                 return null;
             case 7:
                 return record.TryGetProperty("error", out var error) ? error.GetString() : "";
