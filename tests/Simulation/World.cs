@@ -27,6 +27,7 @@ internal sealed class World : IDisposable
         Weather = new(new(NextSeed()));
         Truth = new(Violated);
         Witness = new(Truth, Time, Violated);
+        Truth.Moved = new Promptness(this).Moved;
         _folder = Template.NewFolder(bug?.Sql);
         Server = new(this, _folder);
     }
@@ -78,7 +79,7 @@ internal sealed class World : IDisposable
 
     public void Showed(Phone phone, Client.ParleyClient client, Client.ClientEvent moved)
     {
-        Trace($"{phone.Name} {moved}");
+        Trace(phone.Name, moved);
         _screens[phone].Showed(client, moved);
     }
 
@@ -91,11 +92,13 @@ internal sealed class World : IDisposable
             _violations.Add(new(invariant, detail, Time.Now));
     }
 
-    public void Trace(string line)
+    /// <summary>Notes that something happened. What it was about is written only where somebody reads it.</summary>
+    public void Trace(string line, object? about = null)
     {
         foreach (var letter in line)
             _trace = unchecked((_trace ^ letter) * 1099511628211);
-        Log?.WriteLine($"{Time.Now.TotalSeconds,10:0.0000} {line}");
+        _trace = unchecked((_trace ^ (ulong)Time.Now.Ticks) * 1099511628211);
+        Log?.WriteLine($"{Time.Now.TotalSeconds,10:0.0000} {line} {about}");
     }
 
     /// <summary>From now on nobody answers.</summary>

@@ -71,7 +71,10 @@ internal sealed class Screen(string name, AccountId me, Truth truth, Action<stri
         CheckReceipts(before, state);
         CheckCursor(state);
         foreach (var message in state.Messages.Values.Reverse().Where(m => m.AuthorId == me).Take(OwnCount))
-            CheckStatus(message, client.StatusOf(message));
+        {
+            if (!Known.HasNoReceiverLeft(state, me, message))
+                CheckStatus(message, client.StatusOf(message));
+        }
     }
 
     private void CheckReceipts(ConversationState? before, ConversationState state)
@@ -95,7 +98,8 @@ internal sealed class Screen(string name, AccountId me, Truth truth, Action<stri
 
         // Of a stay that is over the device may not know yet: that is for the end to judge.
         if (conversation.StayOf(me) is not { } stay
-            || state.Memberships.GetValueOrDefault(me)?.JoinedNumber != stay.JoinedNumber)
+            || state.Memberships.GetValueOrDefault(me)?.JoinedNumber != stay.JoinedNumber
+            || Known.GoesOnFromAnEarlierStay(state, stay))
             return;
 
         foreach (var stored in conversation.SeenAt(stay, state.Seq).Where(stored => stored.Number >= state.FromNumber))

@@ -12,11 +12,14 @@ internal sealed class Witness(Truth truth, VirtualTime time, Action<string, stri
     private static readonly TimeSpan TypingMax = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<(ConversationId, AccountId), TimeSpan> _signs = [];
-    private readonly Dictionary<(ConversationId, AccountId Receiver), IReadOnlyList<AccountId>> _shown = [];
+    private readonly Dictionary<(ConversationId, AccountId), (Stay Stay, IReadOnlyList<AccountId> Typists)> _shown = [];
 
-    /// <summary>Who is shown as typing to whom, by the last frame.</summary>
-    public IEnumerable<(ConversationId Conversation, AccountId Receiver, AccountId Typist)> Typists =>
-        _shown.SelectMany(shown => shown.Value.Select(typist => (shown.Key.Item1, shown.Key.Receiver, typist)));
+    /// <summary>Who is shown as typing to whom, by the last frame the receiver got during the present stay.</summary>
+    public IEnumerable<(AccountId Receiver, AccountId Typist)> Typists =>
+        from shown in _shown
+        where truth.Of(shown.Key.Item1).StayOf(shown.Key.Item2) == shown.Value.Stay
+        from typist in shown.Value.Typists
+        select (shown.Key.Item2, typist);
 
     /// <summary>A server that died says nothing more: devices forget its typists by themselves.</summary>
     public void ServerDied() => _shown.Clear();
@@ -132,6 +135,7 @@ internal sealed class Witness(Truth truth, VirtualTime time, Action<string, stri
                 violated("E2", $"{typist} is shown as typing long after the last sign of it");
         }
 
-        _shown[(conversation.Id, receiver)] = typing.AccountIds;
+        if (conversation.StayOf(receiver) is { } stay)
+            _shown[(conversation.Id, receiver)] = (stay, typing.AccountIds);
     }
 }

@@ -31,6 +31,8 @@ internal sealed class Phone
         _roads = world.Bug?.Roads(this, Transport) ?? Transport;
     }
 
+    public World World => _world;
+
     public AccountId Person { get; }
 
     public string Name { get; }

@@ -17,10 +17,13 @@ internal abstract class PlantedBug
     /// <summary>The mistake, as one would find it in a review.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The invariants it breaks: one of them must find it.</summary>
+    public abstract IReadOnlyList<string> CaughtBy { get; }
+
     /// <summary>Statements run on the fresh database.</summary>
     public virtual string? Sql => null;
 
-    public virtual bool AnswersBeforeCommit => false;
+    public virtual bool AnswersEarly => false;
 
     public virtual bool SubscribesLate => false;
 

@@ -57,7 +57,8 @@ internal sealed class Nemesis(World world)
         world.Trace($"clocks jump by {by}");
         if (Weather.Chance(0.5))
         {
-            phone.Jump(by);
+            // Only forward: a device whose clock is set back while it waits for its next attempt waits that much longer.
+            phone.Jump(by.Duration());
             return;
         }
 

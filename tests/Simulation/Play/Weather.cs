@@ -13,12 +13,17 @@ internal sealed class Weather
     public Weather(Random chance)
     {
         _chance = chance;
-        LosesPush = Share(0.3);
+        IsSmooth = Chance(0.15);
+        if (!IsSmooth)
+        {
+            LosesPush = Share(0.3);
+            DelaysPush = Share(0.3);
+            LosesRequest = Share(0.06);
+            LosesAnswer = Share(0.1);
+            DelaysRequest = Share(0.1);
+        }
+
         DoublesPush = Share(0.2);
-        DelaysPush = Share(0.3);
-        LosesRequest = Share(0.06);
-        LosesAnswer = Share(0.1);
-        DelaysRequest = Share(0.1);
         FailsWrite = Share(0.03);
         DiesInWrite = Share(0.008);
         Cuts = Share(0.5);
@@ -32,8 +37,8 @@ internal sealed class Weather
 
     public bool IsCalm { get; private set; }
 
-    /// <summary>Whether every push of an open link arrives soon.</summary>
-    public bool HasGoodPushes => LosesPush == 0 && DelaysPush == 0;
+    /// <summary>Whether everything on an open link arrives soon.</summary>
+    public bool IsSmooth { get; }
 
     public bool KeepsPushOrder { get; }
 

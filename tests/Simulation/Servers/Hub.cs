@@ -32,7 +32,7 @@ internal class Hub(IServiceProvider services, Caller caller) : IParleyHub
     public Task<Reply<MessageReceipts>> MessageReceipts(GetMessageReceiptsRequest request) =>
         Reply(Get<GetMessageReceipts>().RunAsync(caller, request, default));
 
-    public Task<Reply<SyncReply>> Sync(SyncRequest request) =>
+    public virtual Task<Reply<SyncReply>> Sync(SyncRequest request) =>
         Reply(Get<SyncDevice>().RunAsync(caller, request, default));
 
     public virtual Task<Reply<Changes>> Changes(GetChangesRequest request) =>

@@ -10,13 +10,16 @@ internal sealed class Lines(SimulatedServer server) : IFanout
 
     public IReadOnlyList<Link> Open => _open;
 
+    /// <summary>For a planted bug: nothing leaves.</summary>
+    public bool IsMuted { get; set; }
+
     public void Add(Link link) => _open.Add(link);
 
     public bool Remove(Link link) => _open.Remove(link);
 
     public void Publish(Push push)
     {
-        if (server.IsDead)
+        if (server.IsDead || IsMuted)
             return;
 
         server.World.Witness.Published(push);

@@ -100,8 +100,11 @@ internal sealed class Link(SimulatedServer server, Phone phone, IParleyClient pu
 
         World.Time.After(at - World.Time.Now, () =>
         {
-            if (IsOpen)
-                Lines.Hand(pushes, target, payload);
+            if (!IsOpen)
+                return;
+
+            World.Trace($"{Id} gets {target}", payload);
+            Lines.Hand(pushes, target, payload);
         });
     }
 

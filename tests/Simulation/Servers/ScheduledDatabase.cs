@@ -20,8 +20,8 @@ internal sealed class ScheduledDatabase(SqliteDatabase real, SimulatedServer ser
 
     public int WriteLanes => real.WriteLanes;
 
-    /// <summary>A planted bug: answers and pushes leave before the commit. Rolls back first, commits later.</summary>
-    public bool AnswersBeforeCommit { get; init; }
+    /// <summary>A planted bug: answers leave before the commit. Rolls back first, commits later.</summary>
+    public bool AnswersEarly { get; init; }
 
     public Task<T> WriteAsync<T>(Func<Transaction, Task<T>> work, CancellationToken cancel)
     {
@@ -29,7 +29,7 @@ internal sealed class ScheduledDatabase(SqliteDatabase real, SimulatedServer ser
             return WatchedAsync(work, WriteFate.Commits);
 
         var answer = new TaskCompletionSource<T>();
-        if (AnswersBeforeCommit)
+        if (AnswersEarly)
             _waiting.Enqueue(() => Promise(work));
         _waiting.Enqueue(() => Execute(work, answer));
         Pump();
@@ -107,7 +107,9 @@ internal sealed class ScheduledDatabase(SqliteDatabase real, SimulatedServer ser
             real.WriteAsync(async turn =>
             {
                 await work(turn);
+                server.Lines.IsMuted = true;
                 turn.Committed();
+                server.Lines.IsMuted = false;
                 return await Task.FromException<T>(StorageTrouble.Busy(null));
             }, CancellationToken.None).GetAwaiter().GetResult();
         }

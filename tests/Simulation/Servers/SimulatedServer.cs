@@ -41,7 +41,7 @@ internal sealed class SimulatedServer : IDisposable
         var options = Options.Create(new StorageOptions { DataFolder = folder });
         _database = new(new(options, NullLogger<SqliteDatabase>.Instance), this, world.Truth)
         {
-            AnswersBeforeCommit = world.Bug?.AnswersBeforeCommit ?? false,
+            AnswersEarly = world.Bug?.AnswersEarly ?? false,
         };
         _services = Build();
         Typing = _services.GetRequiredService<TypingListener>();
@@ -80,7 +80,14 @@ internal sealed class SimulatedServer : IDisposable
             _context.Enter(action);
     }
 
-    public void Stop(TimeSpan span) => _stoppedUntil = World.Time.Now + span;
+    /// <summary>How often it was stopped.</summary>
+    public int Stops { get; private set; }
+
+    public void Stop(TimeSpan span)
+    {
+        Stops++;
+        _stoppedUntil = World.Time.Now + span;
+    }
 
     /// <summary>Runs a verb; what it answers leaves only if the server still lives.</summary>
     public async Task AnswerAsync<TRequest, TReply>(
@@ -101,6 +108,7 @@ internal sealed class SimulatedServer : IDisposable
         if (IsDead)
             return;
 
+        World.Trace($"{caller.ConnectionId ?? "http"} {verb.Name} of {caller.AccountId}", reply.Value ?? (object?)reply.Refusal);
         World.Witness.Answered(caller, request!, reply);
         answer(reply);
     }
