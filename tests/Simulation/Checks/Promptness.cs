@@ -23,6 +23,9 @@ internal sealed class Promptness(World world)
     private void Expect(Phone phone, ConversationTruth conversation, long seq)
     {
         var (client, link, server, stops) = (phone.Client, phone.Transport.Link, world.Server, world.Server?.Stops);
+        if (link?.Server != server)
+            return; // It has not noticed yet that its server died.
+
         world.Time.After(Soon, () =>
         {
             var goesOn = phone.Client == client && phone.Transport.Link == link && link is { IsOpen: true }
