@@ -9,7 +9,7 @@ using Parley.Simulation.Servers;
 
 namespace Parley.Simulation;
 
-/// <summary>Everything one seed makes: a server and its file, people with devices, roads, time, and the judges.</summary>
+/// <summary>All that one seed makes: a server and its file, people with devices, roads, time, and the judges.</summary>
 internal sealed class World : IDisposable
 {
     private const int ViolationsMax = 20;
@@ -118,7 +118,8 @@ internal sealed class World : IDisposable
     public T Do<T>(Func<SimulatedServer, Task<Outcome<T>>> verb) where T : class
     {
         var answer = verb(Server!); // Asked before anything can die.
-        return answer.GetAwaiter().GetResult().Value ?? throw new InvalidOperationException("The world could not be made.");
+        return answer.GetAwaiter().GetResult().Value
+            ?? throw new InvalidOperationException("The world could not be made.");
     }
 
     public void Dispose()

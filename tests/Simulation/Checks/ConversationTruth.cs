@@ -27,7 +27,8 @@ internal sealed class ConversationTruth(ConversationId id, Action<string, string
     public MessageTruth? Find(MessageId message, long seq) =>
         _states.GetValueOrDefault(message)?.Find(state => state.Seq == seq);
 
-    public Stay? StayOf(AccountId account) => _stays.GetValueOrDefault(account) is { } stays && IsIn(stays) ? stays[^1] : null;
+    public Stay? StayOf(AccountId account) =>
+        _stays.GetValueOrDefault(account) is { } stays && IsIn(stays) ? stays[^1] : null;
 
     public bool IsMember(AccountId account) => StayOf(account) is not null;
 
@@ -118,7 +119,12 @@ internal sealed class ConversationTruth(ConversationId id, Action<string, string
 
         var stay = stays[^1];
         if (row.Delivered < stay.Delivered || row.Read < stay.Read)
-            violated("S2", $"receipt of {account} in {id} went from {stay.Delivered}/{stay.Read} to {row.Delivered}/{row.Read}");
+        {
+            violated(
+                "S2", $"receipt of {account} in {id} went from {stay.Delivered}/{stay.Read} to "
+                + $"{row.Delivered}/{row.Read}");
+        }
+
         if (row.Delivered > HeadNumber)
             violated("S3", $"receipt of {account} in {id} is {row.Delivered}, above the head {HeadNumber}");
         (stay.Delivered, stay.Read) = (row.Delivered, row.Read);

@@ -82,18 +82,20 @@ internal sealed class Verdict(World world)
                 + $"{conversation.HeadSeq}/{conversation.ReceiptSeq}");
         }
 
-        foreach (var stored in conversation.SeenAt(stay, long.MaxValue).Where(stored => stored.Number >= state.FromNumber))
+        var all = conversation.SeenAt(stay, long.MaxValue).ToList();
+        foreach (var stored in all.Where(stored => stored.Number >= state.FromNumber))
         {
             var held = state.Messages.GetValueOrDefault(stored.Number);
             if (held?.Id != stored.Id || held.ChangedSeq != stored.Seq || held.Body != stored.Body)
-                world.Violated("D2", $"{phone.Name} holds message {stored.Number} as '{held?.Body}', not '{stored.Body}'");
+                world.Violated("D2", $"{phone.Name} holds '{held?.Body}' as {stored.Number}, not '{stored.Body}'");
         }
 
         if (state.Conversation != fresh.Conversation || !Marks(state).SequenceEqual(Marks(fresh)))
             world.Violated("V1", $"{phone.Name} and a fresh device differ about {conversation.Id}");
 
-        var unread = conversation.SeenAt(stay, long.MaxValue).Count(stored =>
-            stored.AuthorId != phone.Person && !stored.IsRemoved && stored.Number > Math.Max(stay.Read, stay.JoinedNumber));
+        var mark = Math.Max(stay.Read, stay.JoinedNumber);
+        var unread = all.Count(stored =>
+            stored.AuthorId != phone.Person && !stored.IsRemoved && stored.Number > mark);
         if (state.FromNumber <= stay.Read + 1 && client.UnreadOf(conversation.Id) != unread)
             world.Violated("S8", $"{phone.Name} counts {client.UnreadOf(conversation.Id)} unread, there are {unread}");
     }
@@ -101,7 +103,7 @@ internal sealed class Verdict(World world)
     private static bool IsAt(ConversationState state, ConversationTruth conversation) =>
         state.Seq == conversation.HeadSeq && state.ReceiptSeq == conversation.ReceiptSeq;
 
-    /// <summary>Joining brings the marks to where one joined; devices that were there before know that without a receipt.</summary>
+    /// <summary>Joining brings the marks to where one joined; who was there knows that without a receipt.</summary>
     private static IEnumerable<(AccountId, MembershipRole, long, long, long)> Marks(ConversationState state) =>
         from membership in state.Memberships.Values
         where membership.LeftAt is null

@@ -92,7 +92,7 @@ internal sealed class Witness(Truth truth, VirtualTime time, Action<string, stri
     private void Sent(AccountId receiver, Changes changes)
     {
         if (!truth.Of(changes.ConversationId).IsMember(receiver))
-            violated("CV-3", $"{receiver} was sent change {changes.Seq} of {changes.ConversationId} without being in it");
+            violated("CV-3", $"{receiver} was sent change {changes.Seq} of {changes.ConversationId}, and is not in it");
         Sent(receiver, changes.Messages);
     }
 

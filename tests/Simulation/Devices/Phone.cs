@@ -127,7 +127,8 @@ internal sealed class Phone
             if (life != _life)
                 return;
 
-            if (moved is ClientEvent.OutboxMoved { Item: { State: OutboxState.Failed or OutboxState.NeedsConfirmation } item })
+            if (moved is ClientEvent.OutboxMoved { Item: var item }
+                && item.State is OutboxState.Failed or OutboxState.NeedsConfirmation)
                 Said.Where(said => said.Id == item.Id).ToList().ForEach(said => said.SteppedAside = true);
             _world.Showed(this, client, moved);
         }

@@ -62,7 +62,8 @@ internal sealed class ForgetsOldIds : PlantedBug
         public override async Task<SendFacts> GatherAsync(Transaction turn, IReadOnlyList<Sending> batch)
         {
             var facts = await base.GatherAsync(turn, batch);
-            foreach (var old in facts.Stored.Values.Where(old => time.GetUtcNow() - old.SentAt > TimeSpan.FromSeconds(3)))
+            var before = time.GetUtcNow() - TimeSpan.FromSeconds(3);
+            foreach (var old in facts.Stored.Values.Where(old => old.SentAt < before))
             {
                 _forgotten.Add(old.Id);
                 facts.Stored.Remove(old.Id);

@@ -1,3 +1,4 @@
+using Parley.Server.Journal;
 using Parley.Server.Messages;
 using Parley.Server.Storage;
 
@@ -12,7 +13,7 @@ internal abstract class TamperedMessages : IMessageStore, IDisposable
         _real.GatherAsync(turn, batch);
 
     public virtual Task WriteAsync(
-        Transaction turn, IReadOnlyList<NewMessage> messages, IReadOnlyCollection<Server.Journal.ConversationHead> heads) =>
+        Transaction turn, IReadOnlyList<NewMessage> messages, IReadOnlyCollection<ConversationHead> heads) =>
         _real.WriteAsync(turn, messages, heads);
 
     public void Dispose() => _real.Dispose();

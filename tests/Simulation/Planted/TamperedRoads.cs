@@ -15,7 +15,8 @@ internal sealed class TamperedRoads(ITransport roads, Func<object, object?> push
 
     public Task<TReply> RequestAsync<TRequest, TReply>(
         Verb<TRequest, TReply> verb, TRequest request, CancellationToken cancel)
-        where TReply : class => roads.RequestAsync(verb, (TRequest)asked(request!), cancel); // No verb is asked with null.
+        where TReply : class =>
+        roads.RequestAsync(verb, (TRequest)asked(request!), cancel); // No verb is asked with null.
 
     private sealed class Link(ILiveLink link, Func<object, object> asked) : ILiveLink
     {

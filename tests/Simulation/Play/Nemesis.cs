@@ -1,8 +1,9 @@
+using Parley.Simulation.Checks;
 using Parley.Simulation.Devices;
 
 namespace Parley.Simulation.Play;
 
-/// <summary>Cuts, kills, stops and mistakes, as often as the weather says; and at the end it mends everything.</summary>
+/// <summary>Cuts, kills, stops and mistakes, as often as the weather says; in the end it mends everything.</summary>
 internal sealed class Nemesis(World world)
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(0.5);
@@ -57,8 +58,7 @@ internal sealed class Nemesis(World world)
         world.Trace($"clocks jump by {by}");
         if (Weather.Chance(0.5))
         {
-            // Only forward: a device whose clock is set back while it waits for its next attempt waits that much longer.
-            phone.Jump(by.Duration());
+            phone.Jump(Known.Jump(by));
             return;
         }
 

@@ -35,7 +35,8 @@ internal sealed class Scene(World world)
         for (var i = 1; i <= 1 + Weather.Next(2); i++)
         {
             var with = _people[i];
-            world.Do(server => server.Get<OpenDirect>().RunAsync(Phones(_people[0])[0].Caller(null), new(with), default));
+            var opener = Phones(_people[0])[0].Caller(null);
+            world.Do(server => server.Get<OpenDirect>().RunAsync(opener, new(with), default));
         }
 
         foreach (var phone in world.Phones)

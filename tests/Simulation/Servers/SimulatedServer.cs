@@ -108,7 +108,8 @@ internal sealed class SimulatedServer : IDisposable
         if (IsDead)
             return;
 
-        World.Trace($"{caller.ConnectionId ?? "http"} {verb.Name} of {caller.AccountId}", reply.Value ?? (object?)reply.Refusal);
+        var road = caller.ConnectionId ?? "http";
+        World.Trace($"{road} {verb.Name} of {caller.AccountId}", reply.Value ?? (object?)reply.Refusal);
         World.Witness.Answered(caller, request!, reply);
         answer(reply);
     }

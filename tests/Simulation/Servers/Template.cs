@@ -46,6 +46,7 @@ internal static class Template
     private static string Create()
     {
         var parent = Directory.Exists(Memory) ? Memory : Path.GetTempPath();
-        return Directory.CreateDirectory(Path.Combine(parent, "parley-simulation-" + Guid.NewGuid().ToString("N"))).FullName;
+        var name = "parley-simulation-" + Guid.NewGuid().ToString("N");
+        return Directory.CreateDirectory(Path.Combine(parent, name)).FullName;
     }
 }
