@@ -29,7 +29,7 @@ public static class Verbs
     public static Verb<GetHistoryRequest, HistoryPage> History { get; } = new(
         nameof(IParleyHub.History), HttpMethod.Get,
         request => $"/conversations/{request.ConversationId}/messages"
-            + Query(("direction", Camel(request.Direction)), ("number", request.Number), ("count", request.Count)),
+            + Query((Camel(request.Direction), request.Number), ("count", request.Count)),
         (hub, request) => hub.History(request));
 
     /// <summary>Moves the caller's watermarks.</summary>
@@ -51,7 +51,7 @@ public static class Verbs
     /// <summary>Fills a gap in one conversation.</summary>
     public static Verb<GetChangesRequest, Changes> Changes { get; } = new(
         nameof(IParleyHub.Changes), HttpMethod.Get,
-        request => $"/conversations/{request.ConversationId}/changes" + Query(("afterSeq", request.AfterSeq)),
+        request => $"/conversations/{request.ConversationId}/changes" + Query(("after", request.AfterSeq)),
         (hub, request) => hub.Changes(request));
 
     /// <summary>Finds or makes a direct conversation.</summary>
