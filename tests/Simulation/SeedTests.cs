@@ -31,7 +31,7 @@ public sealed class SeedTests(ITestOutputHelper output)
         });
         output.WriteLine($"{Count} seeds in {watch.Elapsed.TotalSeconds:0.0} s.");
         Assert.True(failed.IsEmpty, string.Concat(failed.OrderBy(seed => seed.Key).Take(40).Select(seed =>
-            $"\n  PARLEY_SEED={seed.Key}: {seed.Value.Count} violations, first {seed.Value[0]}")));
+            $"\n  PARLEY_SEED={seed.Key} breaks {Names(seed.Value)}, first {seed.Value[0]}")));
     }
 
     [Fact]
@@ -40,6 +40,9 @@ public sealed class SeedTests(ITestOutputHelper output)
         for (var seed = First; seed < First + 5; seed++)
             Assert.Equal(Run.Seed(seed).Trace, Run.Seed(seed).Trace);
     }
+
+    private static string Names(IReadOnlyList<Violation> violations) =>
+        string.Join(' ', violations.Select(violation => violation.Invariant).Distinct());
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value)

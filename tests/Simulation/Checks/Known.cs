@@ -5,8 +5,8 @@ namespace Parley.Simulation.Checks;
 
 /// <summary>
 /// Mistakes of the product that the simulation has found and that are not mended yet. Each is tolerated here, as
-/// narrowly as it can be told from others, and nowhere else; whoever mends one deletes it here. PARLEY_STRICT=1 tolerates
-/// nothing.
+/// narrowly as it can be told from others, and nowhere else; whoever mends one deletes it here. PARLEY_STRICT=1
+/// tolerates nothing.
 /// </summary>
 internal static class Known
 {
