@@ -13,6 +13,9 @@ internal static class Run
     /// <summary>After the last fault: the slowest reconnect, a heartbeat, and the sync it causes.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(120);
 
+    // Worlds wait for the pool while the runner's threads, which are the pool's, wait for worlds. It must not be short.
+    static Run() => ThreadPool.SetMinThreads(32, 32);
+
     public static (IReadOnlyList<Violation> Violations, ulong Trace) Seed(
         int seed, PlantedBug? bug = null, TextWriter? log = null)
     {
