@@ -29,15 +29,11 @@ internal sealed class RecordingLog : ILoggerProvider, ISupportExternalScope
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-<<<<<<< HEAD
             LogLevel logLevel,
             EventId eventId,
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter)
-=======
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
         {
             var line = $"{logLevel} {category} {formatter(state, exception)} {exception}";
             log._scopes?.ForEachScope((scope, _) => line += " | " + Text(scope), 0);

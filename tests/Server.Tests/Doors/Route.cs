@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-<<<<<<< HEAD
 using Microsoft.AspNetCore.Routing.Patterns;
-=======
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Contract;
 
@@ -14,12 +11,8 @@ internal sealed record Route(string Method, string Pattern, string Path, bool Is
 {
     public static IReadOnlyList<Route> AllOf(TestServer server) =>
     [
-<<<<<<< HEAD
         .. from source in ((IEndpointRouteBuilder)server.App).DataSources
            from endpoint in source.Endpoints.OfType<RouteEndpoint>()
-=======
-        .. from endpoint in ((IEndpointRouteBuilder)server.App).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
            let pattern = "/" + endpoint.RoutePattern.RawText!.Trim('/')
            from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
            select new Route(
@@ -36,7 +29,6 @@ internal sealed record Route(string Method, string Pattern, string Path, bool Is
 
     public override string ToString() => $"{Method} {Pattern}";
 
-<<<<<<< HEAD
     private static string Fill(RouteEndpoint endpoint) =>
         "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
         segment => string.Concat(segment.Parts.Select(part => part switch
@@ -44,13 +36,6 @@ internal sealed record Route(string Method, string Pattern, string Path, bool Is
             RoutePatternLiteralPart literal => literal.Content,
             RoutePatternParameterPart { Name: "documentName" } => "v1",
             RoutePatternParameterPart { ParameterPolicies: [{ Content: "long" }, ..] } => "1",
-=======
-    private static string Fill(RouteEndpoint endpoint) => "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(
-        segment => string.Concat(segment.Parts.Select(part => part switch
-        {
-            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
-            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "documentName" } => "v1",
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
             _ => new AccountId(Guid.NewGuid()).ToString(),
         }))));
 }

@@ -16,13 +16,8 @@ using Parley.Servers;
 namespace Parley.Server.Tests.Doors;
 
 /// <summary>
-<<<<<<< HEAD
 /// The whole server behind a real Kestrel on a free port, with data of its own and a clock that the test moves. Clients
 /// made here are programs, not browsers: without an Origin.
-=======
-/// The whole server behind a real Kestrel on a free port, with data of its own and a clock that the test moves. Clients made
-/// here are programs, not browsers: without an Origin.
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
 /// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
@@ -117,14 +112,9 @@ internal sealed class TestServer : IAsyncDisposable
         string handle, Role role = Role.Member, string password = Password, string? name = null)
     {
         var hash = Hashes.GetOrAdd(password, Get<Passwords>().Hash);
-<<<<<<< HEAD
         var request = new CreateAccountRequest(handle, name ?? "Person " + handle, role, null);
         var made = await Database.WriteAsync(
             turn => Get<NewAccount>().InsertAsync(turn, request, hash), Cancel);
-=======
-        var made = await Database.WriteAsync(
-            turn => Get<NewAccount>().InsertAsync(turn, new(handle, name ?? "Person " + handle, role, null), hash), Cancel);
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
         return made.Value ?? throw new InvalidOperationException(made.Refusal?.Detail);
     }
 
@@ -132,12 +122,8 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<SignedIn> SignInAsync(string handle, string password = Password, string device = "Test") =>
         await ReadAsync<SignedIn>(await TrySignInAsync(handle, password, device));
 
-<<<<<<< HEAD
     public Task<HttpResponseMessage> TrySignInAsync(
         string handle, string password = Password, string device = "Test") =>
-=======
-    public Task<HttpResponseMessage> TrySignInAsync(string handle, string password = Password, string device = "Test") =>
->>>>>>> 42955f7 (tests: Play every verb through both doors and judge by one table.)
         PostAsync(Http, "/api/v1/auth/sign-in", new SignInRequest(handle, password, device));
 
     /// <summary>A signed-in person, without the work of a password.</summary>
