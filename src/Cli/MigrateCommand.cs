@@ -6,7 +6,8 @@ using Parley.Server.Storage;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley migrate</c>: brings the database up to date without serving; the server does the same when it starts.</summary>
+/// <summary><c>parley migrate</c>: brings the database up to date without serving; the server does the same when it
+/// starts.</summary>
 internal static class MigrateCommand
 {
     public static Command Build()

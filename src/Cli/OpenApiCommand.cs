@@ -5,7 +5,8 @@ using Parley.Server.Host;
 
 namespace Parley.Cli;
 
-/// <summary><c>parley openapi</c>: writes the contract of the HTTP door to standard output, for the check of drift.</summary>
+/// <summary><c>parley openapi</c>: writes the contract of the HTTP door to standard output, for the check of
+/// drift.</summary>
 internal static class OpenApiCommand
 {
     public static Command Build()

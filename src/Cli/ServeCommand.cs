@@ -17,13 +17,19 @@ internal static class ServeCommand
             Description = "Port to listen on, on all interfaces unless --urls says otherwise",
             DefaultValueFactory = _ => 5080,
         };
-        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, such as http://127.0.0.1:5080" };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "Addresses to listen on, such as http://127.0.0.1:5080",
+        };
         var demo = new Option<bool>("--demo") { Description = "Fill an empty database with a small demo school" };
         var storage = new StorageArguments();
         var command = new Command("serve", "Run the server") { port, urls, demo };
         storage.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
-            [.. storage.ToHostArguments(parsed), $"--urls={parsed.GetValue(urls) ?? $"http://*:{parsed.GetValue(port)}"}"],
+            [
+                .. storage.ToHostArguments(parsed),
+                $"--urls={parsed.GetValue(urls) ?? $"http://*:{parsed.GetValue(port)}"}",
+            ],
             parsed.GetValue(demo),
             cancel));
         return command;

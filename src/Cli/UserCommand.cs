@@ -31,7 +31,12 @@ internal static class UserCommand
             DefaultValueFactory = _ => Role.Member,
         };
         var storage = new StorageArguments();
-        var command = new Command("add", "Create an account; prints the one-time token for its password") { handle, name, role };
+        var command = new Command("add", "Create an account; prints the one-time token for its password")
+        {
+            handle,
+            name,
+            role,
+        };
         storage.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
             [.. storage.ToHostArguments(parsed)],
@@ -39,7 +44,8 @@ internal static class UserCommand
             {
                 var request = new CreateAccountRequest(
                     parsed.GetRequiredValue(handle), parsed.GetRequiredValue(name), parsed.GetValue(role), null);
-                var made = await services.GetRequiredService<NewAccount>().InsertAsync(turn, request, passwordHash: null);
+                var accounts = services.GetRequiredService<NewAccount>();
+                var made = await accounts.InsertAsync(turn, request, passwordHash: null);
                 return made.Value is { } person ? (person.Id, null) : (null, made.Refusal);
             },
             cancel));
@@ -78,14 +84,16 @@ internal static class UserCommand
         }, cancel);
         if (link is null)
         {
-            await Console.Error.WriteLineAsync($"{refusal!.Code}: {refusal.Detail}"); // without a link there is a refusal
+            // Without a link there is a refusal.
+            await Console.Error.WriteLineAsync($"{refusal!.Code}: {refusal.Detail}");
             return 1;
         }
 
         await Console.Out.WriteLineAsync($"""
             Choose the password before {link.ExpiresAt:u} with this token, which works once:
 
-              curl -X POST http://localhost:5080/api/v1/auth/reset -H 'Content-Type: application/json' \
+              curl -X POST http://localhost:5080/api/v1/auth/reset \
+                   -H 'Content-Type: application/json' \
                    -d '{JsonOf(link.Token)}'
             """);
         return 0;

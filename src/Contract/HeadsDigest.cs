@@ -2,7 +2,8 @@ namespace Parley.Contract;
 
 /// <summary>
 /// A fingerprint of every cursor a device should have, so that a lost last push does not stay unnoticed. Server and
-/// device compute it alike: the sum, modulo 2^32, of the FNV-1a hashes (32 bits) of the UTF-8 texts
+/// device compute it alike: the sum, modulo 2^32, of the FNV-1a hashes (32 bits, finished as MurmurHash3 does) of the
+/// UTF-8 texts
 /// <c>account:{seq}</c> and, per conversation, <c>{conversationId}:{seq}:{receiptSeq}</c>, where receiptSeq counts as 0
 /// above <see cref="Limits.ReceiptsToAllMembersMax"/> members.
 /// </summary>
@@ -38,6 +39,9 @@ public static class HeadsDigest
         foreach (var octet in text)
             hash = unchecked((hash ^ octet) * 16777619u);
 
-        return hash;
+        // Without it the last digits of two terms could cancel in the sum: one a step ahead, the other a step behind.
+        hash = unchecked((hash ^ (hash >> 16)) * 0x85EBCA6Bu);
+        hash = unchecked((hash ^ (hash >> 13)) * 0xC2B2AE35u);
+        return hash ^ (hash >> 16);
     }
 }

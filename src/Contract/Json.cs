@@ -23,7 +23,10 @@ public static class WireJson
         options.RespectRequiredConstructorParameters = true;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = Limits.JsonDepthMax;
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LetNullableBeAbsent, LetNoListHoldNull } };
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers = { LetNullableBeAbsent, LetNoListHoldNull },
+        };
         return options;
     }
 
@@ -44,14 +47,16 @@ public static class WireJson
         }
     }
 
-    /// <summary>Null annotations hold for members only; the elements of a list or dictionary are checked here.</summary>
+    /// <summary>Null annotations hold for members only; the elements of a list or dictionary are checked
+    /// here.</summary>
     private static void LetNoListHoldNull(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object)
             return;
 
         var lists = type.Properties
-            .Where(property => property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
+            .Where(property => property.PropertyType != typeof(string)
+                && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
             .ToList();
         if (lists.Count > 0)
             type.OnDeserialized = item => lists.ForEach(list => CheckElements(list, item));

@@ -128,7 +128,9 @@ public sealed class ApplyTests
         using var mailbox = new Mailbox(TimeProvider.System, true);
         var sync = new Sync(mailbox, People[0], cache)
         {
-            Door = () => throw new NotSupportedException(), Moved = () => { }, Raised = _ => { },
+            Door = () => throw new NotSupportedException(),
+            Moved = () => { },
+            Raised = _ => { },
         };
         Assert.Equal(sum, sync.OwnDigest());
     }

@@ -17,7 +17,8 @@ public static class Verbs
     public static Verb<EditMessageRequest, Message> Edit { get; } = new(
         nameof(IParleyHub.Edit), HttpMethod.Patch,
         request => $"/conversations/{request.ConversationId}/messages/{request.Id}",
-        (hub, request) => hub.Edit(request)) { IsRepeatable = false };
+        (hub, request) => hub.Edit(request))
+    { IsRepeatable = false };
 
     /// <summary>Removes a message.</summary>
     public static Verb<RemoveMessageRequest, Message> Remove { get; } = new(

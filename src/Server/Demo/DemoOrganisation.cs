@@ -66,9 +66,14 @@ internal sealed class DemoOrganisation(
         var first = DemoPeople.AllStudents().Where(student => student.Attributes!["class"] == "10A").ToList();
         var teacher = people["anna"];
         var members = first.Select(student => people[student.Handle]).ToList();
-        var room = Expect(await verbs.Group.RunAsync(teacher, new(
-            new(Guid.CreateVersion7()), "Class 10A", [.. members.Select(member => member.AccountId)], HistoryPolicy.All), cancel));
-        await SayAsync(room.Conversation.Id, [teacher, members[0], teacher, members[1], members[2], teacher], DemoTalk.ClassRoom);
+        var request = new CreateGroupRequest(
+            new(Guid.CreateVersion7()),
+            "Class 10A",
+            [.. members.Select(member => member.AccountId)],
+            HistoryPolicy.All);
+        var room = Expect(await verbs.Group.RunAsync(teacher, request, cancel));
+        Caller[] voices = [teacher, members[0], teacher, members[1], members[2], teacher];
+        await SayAsync(room.Conversation.Id, voices, DemoTalk.ClassRoom);
     }
 
     private async Task SayAsync(ConversationId conversation, Caller[] speakers, IReadOnlyList<string> lines)
@@ -80,8 +85,8 @@ internal sealed class DemoOrganisation(
         }
     }
 
-    private static T Expect<T>(Outcome<T> outcome) where T : class => outcome.Value
-        ?? throw new InvalidOperationException($"The demo could not be made: {outcome.Refusal!.Code}, {outcome.Refusal.Detail}");
+    private static T Expect<T>(Outcome<T> outcome) where T : class =>
+        outcome.Value ?? throw new InvalidOperationException($"The demo could not be made: {outcome.Refusal}");
 }
 
 /// <summary>The verbs a demo speaks with.</summary>

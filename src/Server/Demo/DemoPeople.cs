@@ -32,15 +32,14 @@ internal static class DemoPeople
     private static readonly string[] Classes = ["10A", "10B", "11A", "11B"];
 
     /// <summary>Forty students with roll ids and classes; handles are their first names in plain letters.</summary>
-    public static IEnumerable<CreateAccountRequest> AllStudents() => Students.Select((name, i) => new CreateAccountRequest(
-        HandleOf(name),
-        name,
-        Role.Member,
-        new Dictionary<string, string>
-        {
-            ["roll-id"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"R-{2601 + i}"),
-            ["class"] = Classes[i % Classes.Length],
-        }));
+    public static IEnumerable<CreateAccountRequest> AllStudents() => Students.Select(
+        (name, i) => new CreateAccountRequest(HandleOf(name), name, Role.Member, AttributesOf(i)));
+
+    private static Dictionary<string, string> AttributesOf(int student) => new()
+    {
+        ["roll-id"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"R-{2601 + student}"),
+        ["class"] = Classes[student % Classes.Length],
+    };
 
     private static string HandleOf(string name) => new([.. name.Split(' ')[0]
         .Normalize(System.Text.NormalizationForm.FormD)

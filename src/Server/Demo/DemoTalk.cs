@@ -20,9 +20,19 @@ internal static class DemoTalk
             "Thank you so much! I was not sure about the last part.",
             "The last part was the best part 🙂",
         ]),
-        ("anna", "zoe", ["Bonjour Zoë, tu peux passer me voir jeudi ?", "Oui madame, à quelle heure ?", "14 h, salle 12."]),
+        ("anna", "zoe",
+        [
+            "Bonjour Zoë, tu peux passer me voir jeudi ?",
+            "Oui madame, à quelle heure ?",
+            "14 h, salle 12.",
+        ]),
         ("joseph", "ben", ["Training moves to 16:30 this week.", "Got it, coach."]),
-        ("joseph", "kenji", ["Kenji, are you joining the chess club trip?", "はい、行きたいです!", "Great, I have put you on the list."]),
+        ("joseph", "kenji",
+        [
+            "Kenji, are you joining the chess club trip?",
+            "はい、行きたいです!",
+            "Great, I have put you on the list.",
+        ]),
         ("mei", "priya", ["I have asked the office to move you to biology.", "Thank you so much, Ms Tanaka!"]),
         ("mei", "tariq",
         [

@@ -1,8 +1,8 @@
 namespace Parley.Server.Host;
 
 /// <summary>
-/// Gives memory back after a burst. The collector keeps what a storm of connections left behind until it is asked for room
-/// again, and a quiet server never asks. One full collection, when nothing goes on that could notice its pause.
+/// Gives memory back after a burst. The collector keeps what a storm of connections left behind until it is asked for
+/// room again, and a quiet server never asks. One full collection, when nothing goes on that could notice its pause.
 /// </summary>
 internal sealed class MemoryReturn(TimeProvider time) : BackgroundService
 {

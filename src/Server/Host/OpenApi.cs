@@ -69,6 +69,8 @@ internal static class OpenApi
             Description =
                 "Real-time conversations. Shapes of HTTP and of the hub at /live; its rules are in docs/protocol.md.",
         };
+        // The document is the same wherever the server runs: paths start where it was found.
+        document.Servers = [new() { Url = "/" }];
         document.AddComponent(BearerScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,

@@ -41,22 +41,3 @@ internal sealed class ConversationHead(ConversationRow row)
     public Task SaveAsync(Transaction turn) => turn.ExecuteAsync(
         "UPDATE conversation SET head_seq = @Seq, head_number = @Number WHERE id = @Id", new { Seq, Number, Row.Id });
 }
-
-/// <summary>The columns of a conversation.</summary>
-internal sealed record ConversationRow(
-    ConversationId Id,
-    ConversationKind Kind,
-    string? Name,
-    HistoryPolicy History,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? ArchivedAt,
-    long MemberCount,
-    long HeadSeq,
-    long HeadNumber,
-    long ReceiptSeq,
-    long RosterVersion,
-    long ChangedSeq)
-{
-    public Conversation ToWire() =>
-        new(Id, Kind, Name, History, (int)MemberCount, CreatedAt, ArchivedAt, ChangedSeq);
-}

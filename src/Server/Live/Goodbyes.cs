@@ -17,7 +17,8 @@ internal sealed class Goodbyes(
     /// <summary>Between the word and the cut, so that the word arrives.</summary>
     private static readonly TimeSpan Parting = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>For a proper end; who does not read never comes to it. With all delays within the 2 s of rule AU-4.</summary>
+    /// <summary>For a proper end; who does not read never comes to it. With all delays within the 2 s of rule
+    /// AU-4.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     public void DeviceEnded(DeviceId device) => End([.. connections.All

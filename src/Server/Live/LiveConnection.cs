@@ -14,7 +14,8 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
     public const int WaitingBytesMax = 512 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly IHttpRequestLifetimeFeature? _transport = context.GetHttpContext()?.Features.Get<IHttpRequestLifetimeFeature>();
+    private readonly IHttpRequestLifetimeFeature? _transport =
+        context.GetHttpContext()?.Features.Get<IHttpRequestLifetimeFeature>();
     private Queue<Frame>? _waiting;
     private int _waitingBytes;
     private bool _isWriting;
@@ -80,7 +81,8 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
         context.Abort();
     }
 
-    /// <summary>Ends it now. A proper end waits for the transport, which waits for a reader who does not read.</summary>
+    /// <summary>Ends it now. A proper end waits for the transport, which waits for a reader who does not
+    /// read.</summary>
     public void Cut()
     {
         Abort();

@@ -10,9 +10,10 @@ using Parley.Contract;
 namespace Parley.Server.Live;
 
 /// <summary>
-/// SignalR's JSON protocol, stricter where ours is. A record that nests too deep closes the connection (rule WR-3). A call
-/// that no verb can take (unknown target, wrong arguments, a stream asked for) would be answered with the framework's own
-/// error, past our filter; here it becomes a call that is refused like any other, and counted (rules WR-4, WR-6).
+/// SignalR's JSON protocol, stricter where ours is. A record that nests too deep closes the connection (rule WR-3). A
+/// call that no verb can take (unknown target, wrong arguments, a stream asked for) would be answered with the
+/// framework's own error, past our filter; here it becomes a call that is refused like any other, and counted (rules
+/// WR-4, WR-6).
 /// </summary>
 internal sealed class LiveProtocol(IOptions<JsonHubProtocolOptions> options) : IHubProtocol
 {
@@ -56,7 +57,8 @@ internal sealed class LiveProtocol(IOptions<JsonHubProtocolOptions> options) : I
         return true;
     }
 
-    /// <summary>Counting is fast and enough for all that honest clients send; only who opens much is read twice.</summary>
+    /// <summary>Counting is fast and enough for all that honest clients send; only who opens much is read
+    /// twice.</summary>
     private static void CheckDepth(ReadOnlySequence<byte> input)
     {
         if (input.PositionOf(Separator) is not { } end)

@@ -29,7 +29,9 @@ internal sealed class FakeHub(FakeServer server, AccountId me, FakeLink? link) :
 
         var edited = log.Replace(message with
         {
-            Body = request.Body, EditedAt = server.Now, Version = message.Version + 1,
+            Body = request.Body,
+            EditedAt = server.Now,
+            Version = message.Version + 1,
         });
         Push(log, edited, null);
         return Answer(edited);
@@ -40,7 +42,9 @@ internal sealed class FakeHub(FakeServer server, AccountId me, FakeLink? link) :
         var log = server.Logs[request.ConversationId];
         var removed = log.Replace(log.Messages.Single(each => each.Id == request.Id) with
         {
-            Body = null, RemovedAt = server.Now, RemovedBy = me,
+            Body = null,
+            RemovedAt = server.Now,
+            RemovedBy = me,
         });
         Push(log, removed, null);
         return Answer(removed);

@@ -87,11 +87,11 @@ internal sealed record Scene(
 
     private static (AccountId, MembershipRole)[] MembersOf(
         Standing standing, AccountId caller, AccountId mate, AccountId stranger) => standing switch
-    {
-        Standing.Own or Standing.Deactivated => [(caller, MembershipRole.Owner), (mate, MembershipRole.Owner)],
-        Standing.Fellow or Standing.Removed => [(caller, MembershipRole.Member), (mate, MembershipRole.Owner)],
-        _ => [(stranger, MembershipRole.Owner)],
-    };
+        {
+            Standing.Own or Standing.Deactivated => [(caller, MembershipRole.Owner), (mate, MembershipRole.Owner)],
+            Standing.Fellow or Standing.Removed => [(caller, MembershipRole.Member), (mate, MembershipRole.Owner)],
+            _ => [(stranger, MembershipRole.Owner)],
+        };
 
     private static async Task<SignedIn> EnterAsync(TestServer server, Transaction turn, string name, Role role)
     {

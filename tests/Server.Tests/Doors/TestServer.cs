@@ -95,7 +95,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         UseCookies = false,
         RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
-    }) { BaseAddress = Address };
+    })
+    { BaseAddress = Address };
 
     /// <summary>A client with somebody's access token.</summary>
     public HttpClient As(SignedIn session) => As(session.AccessToken);

@@ -66,7 +66,8 @@ public sealed class SqliteFaultTests
         disk.Free();
         var after = await world.SendAsync(anna, direct, "room again");
         Assert.Equal(acknowledged + 1, after.Number);
-        var verdict = await world.Database.ReadAsync(view => view.SingleAsync<string>("PRAGMA integrity_check"), Cancel);
+        var verdict = await world.Database.ReadAsync(
+            view => view.SingleAsync<string>("PRAGMA integrity_check"), Cancel);
         Assert.Equal("ok", verdict);
     }
 

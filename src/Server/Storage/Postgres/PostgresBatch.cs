@@ -24,7 +24,8 @@ internal sealed class PostgresBatch(Transaction turn) : IAsyncDisposable
     /// <summary>Runs writes.</summary>
     public Task WriteAsync() => _batch.ExecuteNonQueryAsync(turn.Cancel);
 
-    /// <summary>Runs writes and the commit in the same round trip. The turn's last word: nothing is written after it.</summary>
+    /// <summary>Runs writes and the commit in the same round trip. The turn's last word: nothing is written after
+    /// it.</summary>
     public async Task WriteAndCommitAsync()
     {
         _batch.BatchCommands.Add(new("COMMIT"));

@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Parley.Server.Storage.Sqlite;
 
 /// <summary>
-/// Moves committed pages from the write-ahead log into the database, off the writer's path, and keeps the log short. A log
-/// that is overwritten from its start flushes twice as fast as one that grows, but it starts over only when nothing is left
-/// in it: so after the bulk was moved here, the writer moves the few pages that came meanwhile.
+/// Moves committed pages from the write-ahead log into the database, off the writer's path, and keeps the log short. A
+/// log that is overwritten from its start flushes twice as fast as one that grows, but it starts over only when nothing
+/// is left in it: so after the bulk was moved here, the writer moves the few pages that came meanwhile.
 /// </summary>
 internal sealed class SqliteCheckpoints : IDisposable
 {
