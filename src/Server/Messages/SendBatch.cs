@@ -26,12 +26,13 @@ internal sealed class SendBatch(
             return;
 
         var byConversation = written.ToLookup(message => message.Row.ConversationId);
+        foreach (var messages in byConversation)
+            await TellAsync(turn, facts.Heads[messages.Key], [.. messages]);
+
         await store.WriteAsync(
             turn,
             [.. written.Select(message => message.Row)],
             [.. byConversation.Select(messages => facts.Heads[messages.Key])]);
-        foreach (var messages in byConversation)
-            await PushAsync(turn, facts.Heads[messages.Key], [.. messages]);
     }
 
     private async ValueTask<Outcome<MessageSent>> DecideAsync(
@@ -63,7 +64,8 @@ internal sealed class SendBatch(
         return new MessageSent(row.Id, row.ConversationId, row.Number, row.Seq, now);
     }
 
-    private async ValueTask PushAsync(
+    /// <summary>Says who is to be told what, once it is on disk.</summary>
+    private async ValueTask TellAsync(
         Transaction turn, ConversationHead head, (NewMessage Row, Caller Author)[] messages)
     {
         var roster = await rosters.OfAsync(turn, head.Row.Id, head.Row.RosterVersion);
