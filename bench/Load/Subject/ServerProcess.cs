@@ -56,6 +56,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = folder,
         };
+        // As docs/operations/running.md tells operators to run it.
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
 

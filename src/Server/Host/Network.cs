@@ -23,8 +23,8 @@ internal static class Network
         {
             // A whole school reconnects at once; the default of 512 makes the rest wait a second for their next try.
             sockets.Backlog = 4096;
-            // What a socket brings is parsed, judged and queued where it arrives; whatever reads the database leaves
-            // that thread first (SqliteDatabase.ReadAsync). It halves the wait of a message at ordinary load.
+            // What a socket brings is parsed, judged and queued without another hop. Together with the variable in
+            // docs/operations/running.md, which .NET reads before we run, it halves the wait at ordinary load.
             sockets.UnsafePreferInlineScheduling = true;
         });
         builder.WebHost.ConfigureKestrel(kestrel =>

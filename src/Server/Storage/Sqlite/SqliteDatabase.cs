@@ -11,6 +11,10 @@ namespace Parley.Server.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
+    /// <summary>Set by operators who want a message handled where its socket is heard; nothing there may read a disk.</summary>
+    private static readonly bool SocketsRunInline =
+        Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1";
+
     private readonly StorageOptions _options;
     private readonly string _path;
     private readonly SemaphoreSlim _readersFree;
@@ -38,8 +42,10 @@ internal sealed class SqliteDatabase : IDatabase
 
     public async Task<T> ReadAsync<T>(Func<Snapshot, Task<T>> work, CancellationToken cancel)
     {
-        // SQLite reads on the thread that asks. It must not be the thread that listens to sockets.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        // SQLite reads on the thread that asks.
+        if (SocketsRunInline)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
         await _readersFree.WaitAsync(cancel);
         try
         {
