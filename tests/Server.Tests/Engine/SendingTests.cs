@@ -38,7 +38,7 @@ public sealed class SendingTests
     }
 
     [Theory, EachDatabase]
-    public async Task MS2_Concurrent_sends_get_dense_numbers_and_every_member_the_same_order(string database)
+    public async Task MS2_SY1_Concurrent_sends_get_dense_numbers_and_steps_and_everyone_the_same_order(string database)
     {
         await using var world = await EngineWorld.StartAsync(database);
         var people = new[] { await world.PersonAsync(), await world.PersonAsync(), await world.PersonAsync() };
@@ -48,6 +48,7 @@ public sealed class SendingTests
             world.SendAsync(people[i % 3] with { ConnectionId = null }, group.Conversation.Id, $"message {i}")));
 
         Assert.Equal(Enumerable.Range(1, 300).Select(n => (long)n), acks.Select(ack => ack.Number).Order());
+        Assert.Equal(Enumerable.Range(1, 300).Select(step => group.Seq + step), acks.Select(ack => ack.Seq).Order());
         foreach (var person in people)
             await world.LiveEqualsFreshAsync(person, group);
     }
