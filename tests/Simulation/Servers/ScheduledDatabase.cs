@@ -36,9 +36,13 @@ internal sealed class ScheduledDatabase(SqliteDatabase real, SimulatedServer ser
         return answer.Task;
     }
 
-    // Reads complete where they are asked for: SQLite's do not wait.
-    public Task<T> ReadAsync<T>(Func<Snapshot, Task<T>> work, CancellationToken cancel) =>
-        real.ReadAsync(work, CancellationToken.None);
+    // The real one reads on the pool's threads. The world stands still meanwhile, so it goes on as if read right here.
+    public Task<T> ReadAsync<T>(Func<Snapshot, Task<T>> work, CancellationToken cancel)
+    {
+        var read = real.ReadAsync(work, CancellationToken.None);
+        Task.WaitAny([read], CancellationToken.None);
+        return read;
+    }
 
     public Task MigrateAsync(CancellationToken cancel) => real.MigrateAsync(cancel);
 
