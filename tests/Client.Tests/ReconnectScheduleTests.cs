@@ -55,6 +55,33 @@ public sealed class ReconnectScheduleTests
     }
 
     [Fact]
+    public void A_clock_set_back_while_waiting_makes_the_wait_no_longer()
+    {
+        var world = new World();
+        world.Server.HasLive = false;
+        var anna = world.Start(world.Anna);
+        world.Seconds(60);
+        world.Clock.Skew = TimeSpan.FromDays(-9);
+        world.Server.HasLive = true;
+        world.Seconds(40);
+
+        Assert.IsType<ConnectionState.Online>(anna.Client.Connection);
+    }
+
+    [Fact]
+    public void TY1_A_clock_set_back_does_not_silence_typing()
+    {
+        var clock = new FakeClock();
+        var (pace, chat) = (new TypingPace(clock), new ConversationId(Guid.CreateVersion7()));
+        Assert.True(pace.IsDue(chat, isTyping: true));
+        clock.Skew = TimeSpan.FromDays(-9);
+        Assert.False(pace.IsDue(chat, isTyping: true));
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(pace.IsDue(chat, isTyping: true));
+    }
+
+    [Fact]
     public void LV4_A_goodbye_says_when_to_come_back_and_its_absence_signs_out()
     {
         var world = new World();

@@ -96,7 +96,7 @@ internal sealed class Connection(Mailbox mailbox, ITransport transport, IParleyC
                 ? new ConnectionState.Slow(until)
                 : new ConnectionState.Waiting(failed, until);
             Move(resting);
-            await WaitAsync(resting, until, end.After is null, cancel).ConfigureAwait(false);
+            await WaitAsync(resting, delay, until, end.After is null, cancel).ConfigureAwait(false);
         }
     }
 
@@ -146,11 +146,13 @@ internal sealed class Connection(Mailbox mailbox, ITransport transport, IParleyC
     }
 
     /// <summary>
-    /// Waits for the next attempt. Where HTTP works meanwhile, the device is kept up to date by asking.
+    /// Waits for the next attempt. Where HTTP works meanwhile, the device is kept up to date by asking. How long is
+    /// measured by the steady clock: the wall clock, which only tells people until when, may be set meanwhile.
     /// </summary>
     private async Task WaitAsync(
-        ConnectionState resting, DateTimeOffset until, bool mayFallBack, CancellationToken cancel)
+        ConnectionState resting, TimeSpan delay, DateTimeOffset until, bool mayFallBack, CancellationToken cancel)
     {
+        var since = mailbox.Time.GetTimestamp();
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         mailbox.Post(() => _waiting = waiting);
         try
@@ -159,7 +161,7 @@ internal sealed class Connection(Mailbox mailbox, ITransport transport, IParleyC
             {
                 var fallsBack = mayFallBack
                     && await CatchUpOverHttpAsync(resting, until, waiting.Token).ConfigureAwait(false);
-                var left = until - mailbox.Time.GetUtcNow();
+                var left = delay - mailbox.Time.GetElapsedTime(since);
                 if (left <= TimeSpan.Zero)
                     return;
 

@@ -7,7 +7,10 @@ internal sealed class FakeClock : TimeProvider
     private DateTimeOffset _now = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
     private long _order;
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    /// <summary>By how much the wall clock has been set; timers and timestamps do not notice.</summary>
+    public TimeSpan Skew { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => _now + Skew;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -13,11 +13,6 @@ internal static class Known
     private static readonly bool IsTolerant = Environment.GetEnvironmentVariable("PARLEY_STRICT") is null;
 
     /// <summary>
-    /// A device whose clock is set back while it waits for its next attempt to connect waits as much longer.
-    /// </summary>
-    public static TimeSpan Jump(TimeSpan by) => IsTolerant ? by.Duration() : by;
-
-    /// <summary>
     /// When all who were to receive a message have left, its status falls back to sent: rule RC-5 has nobody to ask.
     /// </summary>
     public static bool HasNoReceiverLeft(ConversationState state, AccountId me, Message message) =>

@@ -1,4 +1,3 @@
-using Parley.Simulation.Checks;
 using Parley.Simulation.Devices;
 
 namespace Parley.Simulation.Play;
@@ -58,7 +57,7 @@ internal sealed class Nemesis(World world)
         world.Trace($"clocks jump by {by}");
         if (Weather.Chance(0.5))
         {
-            phone.Jump(Known.Jump(by));
+            phone.Jump(by);
             return;
         }
 
