@@ -149,6 +149,21 @@ public sealed class SyncTests
     }
 
     [Fact]
+    public void SY7_Removed_and_added_again_unheard_a_device_starts_over_and_keeps_nothing_from_before()
+    {
+        var (anna, ben) = (_world.Start(_world.Anna), _world.Start(_world.Ben));
+        anna.Say("from before");
+        _world.Seconds(2);
+        _world.Server.Rejoin(_world.Log, _world.Ben);
+        anna.Say("from now on");
+        _world.Seconds(2);
+
+        Assert.Equal(["from now on"], ben.Texts);
+        var state = ben.Client.State.Conversations[_world.Chat];
+        Assert.Equal((_world.Log.Seq, 1L), (state.Seq, state.Memberships[_world.Ben].JoinedNumber));
+    }
+
+    [Fact]
     public void RC2_Delivered_is_told_once_stored_and_read_when_said_and_the_author_sees_both()
     {
         var (anna, ben) = (_world.Start(_world.Anna), _world.Start(_world.Ben));

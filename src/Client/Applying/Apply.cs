@@ -77,13 +77,17 @@ public static class Apply
     /// </summary>
     public static ConversationState To(ConversationState? cached, ConversationSnapshot snapshot, AccountId me)
     {
-        var isSameMembership = cached is not null
-            && cached.Memberships.TryGetValue(me, out var mine)
-            && snapshot.Memberships.Any(other => other.AccountId == me && other.JoinedAt == mine.JoinedAt);
-
-        // Not null: both sides of the question say so.
-        return isSameMembership || cached?.Seq > snapshot.Seq ? cached! : Fresh(snapshot);
+        var fresh = Fresh(snapshot);
+        return cached is null || (cached.Seq <= snapshot.Seq && !IsSameStay(cached, fresh, me)) ? fresh : cached;
     }
+
+    /// <summary>
+    /// Whether one's own membership is the same in both, and not that of somebody who left and was added again.
+    /// </summary>
+    internal static bool IsSameStay(ConversationState one, ConversationState other, AccountId me) =>
+        one.Memberships.TryGetValue(me, out var mine)
+        && other.Memberships.TryGetValue(me, out var mineThere)
+        && (mine.JoinedAt, mine.JoinedNumber) == (mineThere.JoinedAt, mineThere.JoinedNumber);
 
     /// <summary>Forgets the oldest cached messages, so that a device's cache stays small.</summary>
     public static ConversationState KeepLast(ConversationState state, int count)

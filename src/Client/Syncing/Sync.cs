@@ -17,15 +17,15 @@ internal sealed class Sync
     private readonly Cache _cache;
     private readonly HeldChanges _held = new();
     private readonly GapFiller _gaps;
+    private readonly Comparison _comparison;
     private readonly HashSet<ConversationId> _patient = [];
     private Task _turn = Task.CompletedTask;
     private bool _isRequested;
-    private (long Theirs, long Ours, int Syncs)? _mismatch;
-    private int _syncs;
 
     public Sync(Mailbox mailbox, AccountId me, Cache cache)
     {
         (_mailbox, _me, _cache) = (mailbox, me, cache);
+        _comparison = new(cache);
         _gaps = new(mailbox, cache, _held)
         {
             Door = () => Door!(), // Not null: required.
@@ -73,15 +73,8 @@ internal sealed class Sync
         if (message.ChangedSeq <= 0)
             return;
 
-        Take(new Changes(
-            message.ConversationId,
-            message.ChangedSeq - 1,
-            message.ChangedSeq,
-            message.Number,
-            null,
-            [],
-            [message],
-            HasMore: false));
+        var seq = message.ChangedSeq;
+        Take(new Changes(message.ConversationId, seq - 1, seq, message.Number, null, [], [message], HasMore: false));
         Moved();
     }
 
@@ -110,29 +103,8 @@ internal sealed class Sync
     /// <summary>Syncs when the heads are not those the server names. Rule SY-5.</summary>
     public void Compare(Heartbeat heartbeat)
     {
-        var ours = OwnDigest();
-        if (heartbeat.Epoch == _cache.Known.Epoch && heartbeat.Digest == ours)
-        {
-            _mismatch = null;
-        }
-        else if (!_gaps.IsBusy)
-        {
-            // The same difference again although a sync has run between: cursors cannot explain it. Start over.
-            if (_mismatch is { } last && last.Theirs == heartbeat.Digest && last.Ours == ours && last.Syncs < _syncs)
-                _cache.SetAccount(_cache.Known.Epoch, 0, _cache.Known.Settings);
-            _mismatch = (heartbeat.Digest, ours, _syncs);
+        if (_comparison.IsBehind(heartbeat, _gaps.IsBusy))
             Request();
-        }
-    }
-
-    /// <summary>Rule SY-5.</summary>
-    internal long OwnDigest()
-    {
-        var sum = HeadsDigest.OfAccount(_cache.Known.AccountSeq);
-        foreach (var (id, state) in _cache.Known.Conversations)
-            sum = unchecked(sum + HeadsDigest.OfConversation(
-                id, state.Seq, state.ReceiptSeq, state.Conversation.MemberCount));
-        return sum;
     }
 
     private void Request()
@@ -175,7 +147,7 @@ internal sealed class Sync
         }
         while (hasMore);
 
-        _mailbox.Post(() => _syncs++);
+        _mailbox.Post(_comparison.Synced);
     }
 
     private static IEnumerable<ConversationCursor> CursorsOf(ClientState state) =>
@@ -229,9 +201,15 @@ internal sealed class Sync
     {
         _cache.AddPeople(snapshot.People);
         var known = _cache.Known.Conversations.GetValueOrDefault(snapshot.Conversation.Id);
-        var state = Apply.To(known, snapshot, _me);
-        var receipts = new ReceiptsMoved(state.Id, 0, snapshot.ReceiptSeq, snapshot.Receipts);
-        _cache.Put(Apply.To(_held.Drain(state), receipts));
+        var put = Apply.To(known, snapshot, _me);
+        var state = _held.Drain(put);
+        if (!Apply.IsSameStay(put, state, _me))
+        {
+            StartOver(state.Id);
+            return;
+        }
+
+        _cache.Put(Apply.To(state, new ReceiptsMoved(state.Id, 0, snapshot.ReceiptSeq, snapshot.Receipts)));
         if (state.Seq < snapshot.Seq)
             Fill(state.Id);
     }
@@ -249,8 +227,15 @@ internal sealed class Sync
 
         if (changes.Seq > known.Seq)
         {
+            var state = _held.Drain(Apply.To(known, changes));
+            if (!Apply.IsSameStay(known, state, _me))
+            {
+                StartOver(id);
+                return;
+            }
+
             _cache.SetBehind(id, changes.HasMore);
-            _cache.Put(_held.Drain(Apply.To(known, changes)));
+            _cache.Put(state);
         }
 
         if (changes.HasMore)
@@ -285,6 +270,22 @@ internal sealed class Sync
             Fill(id);
         else
             Request();
+    }
+
+    /// <summary>
+    /// One left and was added again while this device did not listen. What it holds is of the earlier stay and must not
+    /// go on; the account stream, whose cursor is still before the joining, brings the new one. The later request is for
+    /// when a sync is under way that was asked before.
+    /// </summary>
+    private void StartOver(ConversationId id)
+    {
+        Forget(id);
+        Request();
+        _mailbox.Later(GapPatience, () =>
+        {
+            if (!_cache.Known.Conversations.ContainsKey(id))
+                Request();
+        });
     }
 
     private void Forget(ConversationId id)

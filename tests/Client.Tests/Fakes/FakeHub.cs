@@ -85,13 +85,13 @@ internal sealed class FakeHub(FakeServer server, AccountId me, FakeLink? link) :
             new(
                 isReset ? 0 : request.AccountSeq,
                 server.AccountSeqOf(me),
-                isFresh ? [.. logs.Select(log => log.Snapshot())] : [],
+                isFresh ? [.. logs.Select(log => log.Snapshot(me))] : [],
                 [],
                 new(PresenceChoice.Auto, true, true),
                 [],
                 false),
             [.. asked.Where(each => each.Log is { } log && log.Seq > each.Cursor.Seq)
-                .Select(each => each.Log!.ChangesAfter(each.Cursor.Seq, server.PageCount))],
+                .Select(each => each.Log!.ChangesAfter(me, each.Cursor.Seq, server.PageCount))],
             [.. asked.Where(each => each.Log is { } log && log.ReceiptSeq > each.Cursor.ReceiptSeq)
                 .Select(each => each.Log!.ReceiptsAfter(each.Cursor.ReceiptSeq))],
             [.. asked.Where(each => each.Log?.Members.ContainsKey(me) != true)
@@ -99,12 +99,12 @@ internal sealed class FakeHub(FakeServer server, AccountId me, FakeLink? link) :
     }
 
     public Task<Reply<Changes>> Changes(GetChangesRequest request) =>
-        Answer(server.Logs[request.ConversationId].ChangesAfter(request.AfterSeq, server.PageCount));
+        Answer(server.Logs[request.ConversationId].ChangesAfter(me, request.AfterSeq, server.PageCount));
 
     public Task<Reply<ConversationSnapshot>> OpenDirect(OpenDirectRequest request)
     {
         var log = server.LogsOf(me).FirstOrDefault(each => each.Members.ContainsKey(request.With));
-        return Answer((log ?? server.Logs[server.Add(me, request.With)]).Snapshot());
+        return Answer((log ?? server.Logs[server.Add(me, request.With)]).Snapshot(me));
     }
 
     public Task<Reply<People>> People(GetPeopleRequest request) => Answer(new People([.. request.Ids.Select(id =>

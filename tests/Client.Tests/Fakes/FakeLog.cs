@@ -64,9 +64,16 @@ internal sealed class FakeLog(ConversationId id, DateTimeOffset now, IReadOnlyLi
     public ReceiptsMoved ReceiptsAfter(long after) => new(
         id, after, ReceiptSeq, [.. _receipts.Values.Where(each => each.Seq > after).Select(each => each.Receipt)]);
 
-    public Changes ChangesAfter(long after, int countMax)
+    /// <summary>One member leaves and is added again, who then sees only what is said from now on.</summary>
+    public void Rejoin(AccountId member, DateTimeOffset at)
     {
-        var moved = Messages.Where(message => message.ChangedSeq > after)
+        Seq += 2;
+        Members[member] = Members[member] with { JoinedAt = at, JoinedNumber = Messages.Count, ChangedSeq = Seq };
+    }
+
+    public Changes ChangesAfter(AccountId viewer, long after, int countMax)
+    {
+        var moved = SeenBy(viewer).Where(message => message.ChangedSeq > after)
             .OrderBy(message => message.ChangedSeq)
             .ToList();
         var page = moved.Take(countMax).ToList();
@@ -82,7 +89,10 @@ internal sealed class FakeLog(ConversationId id, DateTimeOffset now, IReadOnlyLi
             hasMore);
     }
 
-    public ConversationSnapshot Snapshot() => new(
+    public ConversationSnapshot Snapshot(AccountId viewer) => new(
         Conversation, Seq, ReceiptSeq, Messages.Count, [.. Members.Values], Receipts,
-        [.. Messages.TakeLast(Limits.FirstPageCount)], []);
+        [.. SeenBy(viewer).TakeLast(Limits.FirstPageCount)], []);
+
+    private IEnumerable<Message> SeenBy(AccountId viewer) =>
+        Messages.Where(message => message.Number > (Members.GetValueOrDefault(viewer)?.JoinedNumber ?? 0));
 }

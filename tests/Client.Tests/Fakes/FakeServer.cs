@@ -49,10 +49,17 @@ internal sealed class FakeServer(FakeClock clock)
         {
             var seq = _accountSeqs[member] = _accountSeqs.GetValueOrDefault(member) + 1;
             Push(member, Wire.AccountTarget, client => client.Account(
-                new(seq - 1, seq, [log.Snapshot()], [], null, [], false)));
+                new(seq - 1, seq, [log.Snapshot(member)], [], null, [], false)));
         }
 
         return log.Id;
+    }
+
+    /// <summary>Puts somebody out and in again, and tells nobody.</summary>
+    public void Rejoin(FakeLog log, AccountId member)
+    {
+        log.Rejoin(member, Now);
+        _accountSeqs[member] += 2;
     }
 
     public IReadOnlyList<FakeLog> LogsOf(AccountId account) =>

@@ -19,12 +19,6 @@ internal static class Known
         IsTolerant && !state.Memberships.Values.Any(other =>
             other.LeftAt is null && other.AccountId != me && other.JoinedNumber < message.Number);
 
-    /// <summary>
-    /// A device that slept through its person's leaving and coming back keeps, and goes on from, what it had before.
-    /// </summary>
-    public static bool GoesOnFromAnEarlierStay(ConversationState state, Stay stay) =>
-        IsTolerant && state.Messages.Keys.Any(number => number <= stay.VisibleAfter);
-
     /// <summary>Two conversations whose last digits differ alike have the same digest, so nothing is missed.</summary>
     public static bool HasTheSameDigest(ClientState state, Truth truth)
     {

@@ -98,8 +98,7 @@ internal sealed class Screen(string name, AccountId me, Truth truth, Action<stri
 
         // Of a stay that is over the device may not know yet: that is for the end to judge.
         if (conversation.StayOf(me) is not { } stay
-            || state.Memberships.GetValueOrDefault(me)?.JoinedNumber != stay.JoinedNumber
-            || Known.GoesOnFromAnEarlierStay(state, stay))
+            || state.Memberships.GetValueOrDefault(me)?.JoinedNumber != stay.JoinedNumber)
             return;
 
         foreach (var stored in conversation.SeenAt(stay, state.Seq).Where(stored => stored.Number >= state.FromNumber))

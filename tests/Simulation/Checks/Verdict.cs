@@ -71,8 +71,7 @@ internal sealed class Verdict(World world)
     {
         var state = client.State.Conversations[conversation.Id];
         var stay = conversation.StayOf(phone.Person)!; // A member: asked before.
-        if (Known.GoesOnFromAnEarlierStay(state, stay)
-            || (!IsAt(state, conversation) && Known.HasTheSameDigest(client.State, Truth)))
+        if (!IsAt(state, conversation) && Known.HasTheSameDigest(client.State, Truth))
             return;
 
         if (!IsAt(state, conversation))
