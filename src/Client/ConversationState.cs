@@ -12,6 +12,9 @@ namespace Parley.Client;
 /// name="Messages"/>; older ones are read with <see cref="ParleyClient.HistoryAsync"/>.</param>
 /// <param name="ReadWanted">Up to where the person has read on this device, whether the server knows or not; 0 when
 /// nothing.</param>
+/// <param name="DeliveredNumber">Up to where the person's own messages were delivered when members last moved; 0 when
+/// none. Only grows, so that no status falls because who received it is gone. Rule RC-5.</param>
+/// <param name="ReadNumber">The same for reading; never above the delivered one.</param>
 /// <param name="Memberships">By person; everybody's up to 64 members, else at least one's own.</param>
 /// <param name="Receipts">By person, for the same people.</param>
 /// <param name="Messages">By number, ascending.</param>
@@ -22,6 +25,8 @@ public sealed record ConversationState(
     long HeadNumber,
     long FromNumber,
     long ReadWanted,
+    long DeliveredNumber,
+    long ReadNumber,
     ImmutableDictionary<AccountId, Membership> Memberships,
     ImmutableDictionary<AccountId, Receipt> Receipts,
     ImmutableSortedDictionary<long, Message> Messages)

@@ -88,9 +88,9 @@ public sealed partial class ParleyClient : IAsyncDisposable
     /// How far a cached message got. Rule RC-5; above 64 members a lower bound, see <see cref="ReceiptsOfAsync"/>.
     /// </summary>
     public MessageStatus StatusOf(Message message) =>
-        State.Conversations.TryGetValue(message.ConversationId, out var state)
-            ? Statuses.Of(message, state, State.Settings)
-            : MessageStatus.Sent;
+        !State.Conversations.TryGetValue(message.ConversationId, out var state) ? MessageStatus.Sent
+        : message.AuthorId == Me ? Statuses.OfOwn(message, state, State.Settings)
+        : Statuses.Of(message, state, State.Settings);
 
     /// <summary>Messages of others above the person's read mark, of those cached.</summary>
     public int UnreadOf(ConversationId conversation) =>

@@ -110,6 +110,32 @@ public sealed class ApplyTests
     }
 
     [Fact]
+    public void RC5_When_the_last_receiver_leaves_the_status_stays_what_it_was_S1()
+    {
+        var state = Apply.To(Fresh(), Step(0, 1, Text(1, 1)));
+        state = Apply.To(state, new Receipt(Chat, People[1], 1, 1, Start, Start));
+        Move(Member(People[2], 0, 2) with { LeftAt = Start }, 2);
+        Assert.Equal(MessageStatus.Read, Statuses.OfOwn(state.Messages[1], state, null));
+
+        Move(Member(People[1], 0, 3) with { LeftAt = Start }, 1);
+        Assert.Equal(MessageStatus.Read, Statuses.OfOwn(state.Messages[1], state, null));
+
+        Move(Member(People[1], 1, 4), 2);
+        Assert.Equal(MessageStatus.Read, Statuses.OfOwn(state.Messages[1], state, null));
+        Assert.Equal(
+            MessageStatus.Delivered, Statuses.OfOwn(state.Messages[1], state, new(PresenceChoice.Auto, true, false)));
+
+        void Move(Membership membership, int count)
+        {
+            var seq = membership.ChangedSeq;
+            var conversation = state.Conversation with { MemberCount = count, ChangedSeq = seq };
+            state = Apply.KeepSettled(
+                state, Apply.To(state, new Changes(Chat, seq - 1, seq, 1, conversation, [membership], [], false)),
+                People[0]);
+        }
+    }
+
+    [Fact]
     public void EX1_Undelivered_for_seven_days_shows_as_expired_until_it_is_delivered_after_all()
     {
         var state = Apply.To(Fresh(), Step(0, 1, Text(1, 1) with { ExpiredAt = Start }));

@@ -78,7 +78,37 @@ public static class Apply
     public static ConversationState To(ConversationState? cached, ConversationSnapshot snapshot, AccountId me)
     {
         var fresh = Fresh(snapshot);
-        return cached is null || (cached.Seq <= snapshot.Seq && !IsSameStay(cached, fresh, me)) ? fresh : cached;
+        return cached is null ? fresh
+            : cached.Seq > snapshot.Seq || IsSameStay(cached, fresh, me) ? cached
+            : KeepSettled(cached, fresh, me);
+    }
+
+    /// <summary>
+    /// Remembers how far one's own messages had got, when those who decide about it have moved: only thereby could a
+    /// status fall. Whoever received a message has received those before it, so a number each is enough.
+    /// </summary>
+    internal static ConversationState KeepSettled(ConversationState before, ConversationState after, AccountId me)
+    {
+        if (ReferenceEquals(before.Memberships, after.Memberships) && before.Conversation == after.Conversation)
+            return after;
+
+        var (delivered, read) = (before.DeliveredNumber, before.ReadNumber);
+        foreach (var message in before.Messages.Values.Reverse().Where(message => message.AuthorId == me))
+        {
+            if (message.Number <= read)
+                break;
+
+            var status = Statuses.Of(message, before, settings: null);
+            if (status >= MessageStatus.Delivered)
+                delivered = Math.Max(delivered, message.Number);
+            if (status != MessageStatus.Read)
+                continue;
+
+            read = message.Number;
+            break;
+        }
+
+        return after with { DeliveredNumber = delivered, ReadNumber = read };
     }
 
     /// <summary>
@@ -110,6 +140,8 @@ public static class Apply
         snapshot.HeadNumber,
         snapshot.Messages.Count >= Limits.FirstPageCount ? snapshot.Messages[0].Number : 1,
         ReadWanted: 0,
+        DeliveredNumber: 0,
+        ReadNumber: 0,
         snapshot.Memberships.ToImmutableDictionary(membership => membership.AccountId),
         snapshot.Receipts.ToImmutableDictionary(receipt => receipt.AccountId),
         snapshot.Messages.ToImmutableSortedDictionary(message => message.Number, message => message));

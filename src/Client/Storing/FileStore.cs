@@ -110,6 +110,8 @@ public sealed class FileStore : IStore
         long HeadNumber,
         long FromNumber,
         long ReadWanted,
+        long DeliveredNumber,
+        long ReadNumber,
         IReadOnlyList<Membership> Memberships,
         IReadOnlyList<Receipt> Receipts,
         IReadOnlyList<Message> Messages)
@@ -122,6 +124,8 @@ public sealed class FileStore : IStore
             state.HeadNumber,
             state.FromNumber,
             state.ReadWanted,
+            state.DeliveredNumber,
+            state.ReadNumber,
             [.. state.Memberships.Values],
             [.. state.Receipts.Values],
             [.. state.Messages.Values]);
@@ -133,6 +137,8 @@ public sealed class FileStore : IStore
             HeadNumber,
             FromNumber,
             ReadWanted,
+            DeliveredNumber,
+            ReadNumber,
             Memberships.ToImmutableDictionary(membership => membership.AccountId),
             Receipts.ToImmutableDictionary(receipt => receipt.AccountId),
             Messages.ToImmutableSortedDictionary(message => message.Number, message => message));

@@ -209,6 +209,7 @@ internal sealed class Sync
             return;
         }
 
+        state = Apply.KeepSettled(put, state, _me);
         _cache.Put(Apply.To(state, new ReceiptsMoved(state.Id, 0, snapshot.ReceiptSeq, snapshot.Receipts)));
         if (state.Seq < snapshot.Seq)
             Fill(state.Id);
@@ -235,7 +236,7 @@ internal sealed class Sync
             }
 
             _cache.SetBehind(id, changes.HasMore);
-            _cache.Put(state);
+            _cache.Put(Apply.KeepSettled(known, state, _me));
         }
 
         if (changes.HasMore)

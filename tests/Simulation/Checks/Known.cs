@@ -12,13 +12,6 @@ internal static class Known
 {
     private static readonly bool IsTolerant = Environment.GetEnvironmentVariable("PARLEY_STRICT") is null;
 
-    /// <summary>
-    /// When all who were to receive a message have left, its status falls back to sent: rule RC-5 has nobody to ask.
-    /// </summary>
-    public static bool HasNoReceiverLeft(ConversationState state, AccountId me, Message message) =>
-        IsTolerant && !state.Memberships.Values.Any(other =>
-            other.LeftAt is null && other.AccountId != me && other.JoinedNumber < message.Number);
-
     /// <summary>Two conversations whose last digits differ alike have the same digest, so nothing is missed.</summary>
     public static bool HasTheSameDigest(ClientState state, Truth truth)
     {

@@ -71,10 +71,7 @@ internal sealed class Screen(string name, AccountId me, Truth truth, Action<stri
         CheckReceipts(before, state);
         CheckCursor(state);
         foreach (var message in state.Messages.Values.Reverse().Where(m => m.AuthorId == me).Take(OwnCount))
-        {
-            if (!Known.HasNoReceiverLeft(state, me, message))
-                CheckStatus(message, client.StatusOf(message));
-        }
+            CheckStatus(message, client.StatusOf(message));
     }
 
     private void CheckReceipts(ConversationState? before, ConversationState state)
