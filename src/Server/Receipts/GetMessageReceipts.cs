@@ -10,7 +10,8 @@ namespace Parley.Server.Receipts;
 internal sealed class GetMessageReceipts(IDatabase database)
 {
     private const string Sql = """
-        SELECT m.account_id, m.delivered_number, m.read_number, a.sends_read_receipts,
+        SELECT m.account_id, m.delivered_number, m.read_number, a.sends_read_receipts, m.changed_seq,
+               m.left_at, a.deactivated_at,
                (SELECT r.at
                 FROM receipt_advance r
                 WHERE r.conversation_id = m.conversation_id AND r.account_id = m.account_id
@@ -25,8 +26,7 @@ internal sealed class GetMessageReceipts(IDatabase database)
                 LIMIT 1) AS read_at
         FROM membership m
         JOIN account a ON a.id = m.account_id
-        WHERE m.conversation_id = @conversation AND m.left_at IS NULL AND a.deactivated_at IS NULL
-          AND m.joined_number < @number AND m.account_id <> @author
+        WHERE m.conversation_id = @conversation AND m.joined_number < @number AND m.account_id <> @author
         ORDER BY m.account_id
         """;
 
@@ -46,16 +46,18 @@ internal sealed class GetMessageReceipts(IDatabase database)
 
             var callerSends = await view.SingleAsync<long>(
                 "SELECT sends_read_receipts FROM account WHERE id = @AccountId", new { caller.AccountId });
-            var readers = await view.QueryAsync<Reader>(Sql, new
+            var receivers = await view.QueryAsync<Reader>(Sql, new
             {
                 conversation = request.ConversationId,
                 number = request.Number,
                 author = message.AuthorId,
             });
-            var marks = readers.Select(reader =>
+            var present = receivers.Where(reader => reader.IsPresent).ToList();
+            var left = receivers.Where(reader => !reader.IsPresent).ToList();
+            var marks = ReceiptRules.Deciding(present, left, reader => reader.ChangedSeq).Select(reader =>
                 new ReaderMarks(new(reader.DeliveredNumber, reader.ReadNumber), reader.Shows(callerSends))).ToList();
             var status = ReceiptRules.StatusOf(request.Number, message.ExpiredAt is not null, marks);
-            return new MessageReceipts(status, [.. readers.Select(reader => new MessageReceipt(
+            return new MessageReceipts(status, [.. present.Select(reader => new MessageReceipt(
                 reader.AccountId, reader.DeliveredAt, reader.Shows(callerSends) ? reader.ReadAt : null))]);
         }, cancel);
 
@@ -64,9 +66,14 @@ internal sealed class GetMessageReceipts(IDatabase database)
         long DeliveredNumber,
         long ReadNumber,
         long SendsReadReceipts,
+        long ChangedSeq,
+        DateTimeOffset? LeftAt,
+        DateTimeOffset? DeactivatedAt,
         DateTimeOffset? DeliveredAt,
         DateTimeOffset? ReadAt)
     {
+        public bool IsPresent => LeftAt is null && DeactivatedAt is null;
+
         public bool Shows(long viewerSends) => SendsReadReceipts == 1 && viewerSends == 1;
     }
 }

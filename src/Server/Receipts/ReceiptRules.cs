@@ -14,6 +14,14 @@ internal static class ReceiptRules
         return new(deliveredNumber, Math.Max(readNumber, 0));
     }
 
+    /// <summary>
+    /// Who of the receivers at a message's sending decides about its status: those who are members still; when none is,
+    /// whoever left last, so that the status stays what it was when that person was the only one left. Rule RC-5.
+    /// </summary>
+    public static IReadOnlyList<T> Deciding<T>(
+        IReadOnlyList<T> present, IReadOnlyList<T> left, Func<T, long> leftSeq) =>
+        present.Count > 0 || left.Count == 0 ? present : [left.MaxBy(leftSeq)!]; // Not null: there is one.
+
     /// <summary>Rules RC-5, RC-6. Without anybody else there is nobody to receive it.</summary>
     public static MessageStatus StatusOf(long number, bool isExpired, IReadOnlyList<ReaderMarks> others)
     {

@@ -118,6 +118,25 @@ public sealed class ReceiptTests
     }
 
     [Theory, EachDatabase]
+    public async Task RC5_When_nobody_of_the_receivers_is_left_whoever_left_last_decides(string database)
+    {
+        await using var world = await EngineWorld.StartAsync(database);
+        var (anna, ben, cleo) = (await world.PersonAsync(), await world.PersonAsync(), await world.PersonAsync());
+        var group = (await world.GroupAsync(anna, [ben, cleo])).Conversation.Id;
+        await world.SendAsync(anna, group, "one");
+        await world.SendAsync(anna, group, "two");
+        await Advance(world, cleo, group, 1, 1);
+
+        await world.Get<RemoveMember>().RunAsync(anna, new(group, ben.AccountId), Cancel);
+        Assert.Equal((MessageStatus.Read, MessageStatus.Sent), (await Status(1), await Status(2)));
+        await world.Get<RemoveMember>().RunAsync(anna, new(group, cleo.AccountId), Cancel);
+        Assert.Equal((MessageStatus.Read, MessageStatus.Sent), (await Status(1), await Status(2)));
+
+        async Task<MessageStatus> Status(long number) => EngineWorld.Expect(
+            await world.Get<GetMessageReceipts>().RunAsync(anna, new(group, number), Cancel)).Status;
+    }
+
+    [Theory, EachDatabase]
     public async Task RC6_Who_hides_reading_is_not_told_on_and_is_not_told(string database)
     {
         await using var world = await EngineWorld.StartAsync(database);
