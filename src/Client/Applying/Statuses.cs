@@ -7,8 +7,8 @@ public static class Statuses
 {
     /// <summary>
     /// How far one of the person's own messages got. Never falls: what was seen as settled before members moved counts
-    /// where those who are known now cannot tell. Above 64 members a device knows only some receipts; then the answer is
-    /// a lower bound, and <see cref="ParleyClient.ReceiptsOfAsync"/> gives the exact one. Rule RC-5.
+    /// where those who are known now cannot tell. Above 64 members a device knows only some receipts; then the answer
+    /// is a lower bound, and <see cref="ParleyClient.ReceiptsOfAsync"/> gives the exact one. Rule RC-5.
     /// </summary>
     public static MessageStatus OfOwn(Message message, ConversationState state, AccountSettings? settings)
     {

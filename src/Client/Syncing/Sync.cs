@@ -274,9 +274,9 @@ internal sealed class Sync
     }
 
     /// <summary>
-    /// One left and was added again while this device did not listen. What it holds is of the earlier stay and must not
-    /// go on; the account stream, whose cursor is still before the joining, brings the new one. The later request is for
-    /// when a sync is under way that was asked before.
+    /// One left and was added again while this device did not listen. What it holds is of the earlier stay and must
+    /// not go on; the account stream, whose cursor is still before the joining, brings the new one. The later request
+    /// is for when a sync is under way that was asked before.
     /// </summary>
     private void StartOver(ConversationId id)
     {
