@@ -27,6 +27,9 @@ internal sealed class LiveConnection(HubConnectionContext context, Caller caller
     /// <summary>Who it belongs to; replaced when a check of the session finds another role.</summary>
     public Caller Caller { get; set; } = caller;
 
+    /// <summary>Completes when the last call that came has begun. Only the loop that takes calls touches it.</summary>
+    public Task Begun { get; set; } = Task.CompletedTask;
+
     /// <summary>Whether the transport does not take what is written.</summary>
     public bool IsWaiting
     {

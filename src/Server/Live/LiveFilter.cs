@@ -23,17 +23,33 @@ internal sealed class LiveFilter(
     {
         var connection = call.Context.Features.Get<LiveConnection>()!; // set when it opened
         presence.Touched(connection.Caller.AccountId, connection.Id);
+        var check = sessions.CheckAsync(
+            connection.Caller.AccountId, connection.Caller.DeviceId, call.Context.ConnectionAborted);
+        TaskCompletionSource? begun = null;
         try
         {
-            var caller = await sessions.CheckAsync(
-                connection.Caller.AccountId, connection.Caller.DeviceId, call.Context.ConnectionAborted);
+            // Usually a call begins before the next one comes. Who has to wait for the check keeps its place (LV-2).
+            if (!check.IsCompleted || !connection.Begun.IsCompleted)
+            {
+                var before = connection.Begun;
+                begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                connection.Begun = begun.Task;
+                await before;
+            }
+
+            var caller = await check;
             if (caller is null)
                 return Answer(call, Refuse.Unauthenticated);
 
             if (caller.Role != connection.Caller.Role)
                 connection.Caller = connection.Caller with { Role = caller.Role };
 
-            return limits.TryTake(connection.Caller) is { } tooMany ? Answer(call, tooMany) : await next(call);
+            if (limits.TryTake(connection.Caller) is { } tooMany)
+                return Answer(call, tooMany);
+
+            var answer = next(call);
+            begun?.SetResult();
+            return await answer;
         }
         catch (StorageTrouble trouble)
         {
@@ -51,6 +67,10 @@ internal sealed class LiveFilter(
             return Answer(call, new(
                 RefusalCode.Unexpected,
                 $"Something broke on our side. Quote connection {connection.Id} to the operator."));
+        }
+        finally
+        {
+            begun?.TrySetResult();
         }
     }
 

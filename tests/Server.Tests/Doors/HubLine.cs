@@ -9,8 +9,8 @@ using Parley.Contract;
 namespace Parley.Server.Tests.Doors;
 
 /// <summary>
-/// A line to the hub: SignalR's JSON protocol over a WebSocket, spoken by hand, so that a test sees every record and can
-/// send what no client library would.
+/// A line to the hub: SignalR's JSON protocol over a WebSocket, spoken by hand, so that a test sees every record and
+/// can send what no client library would.
 /// </summary>
 internal sealed class HubLine : IAsyncDisposable
 {
@@ -21,7 +21,9 @@ internal sealed class HubLine : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonElement>> _asked = new();
     private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<JsonElement> _shaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<JsonElement> _shaken =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Action<HubPush>? _listen;
     private Task _reading = Task.CompletedTask;
@@ -63,7 +65,12 @@ internal sealed class HubLine : IAsyncDisposable
     public static async Task<HubLine> ConnectAsync(TestServer server, string token, Action<HubPush>? listen = null)
     {
         var line = new HubLine(listen);
-        var address = new UriBuilder(server.Address) { Scheme = "ws", Path = Wire.HubPath, Query = "access_token=" + token };
+        var address = new UriBuilder(server.Address)
+        {
+            Scheme = "ws",
+            Path = Wire.HubPath,
+            Query = "access_token=" + token,
+        };
         await line._socket.ConnectAsync(address.Uri, Cancel).WaitAsync(Patience, TimeProvider.System, Cancel);
         line._reading = line.ReadAsync();
         return line;
@@ -84,15 +91,17 @@ internal sealed class HubLine : IAsyncDisposable
     }
 
     /// <summary>Asks, and reads the answer.</summary>
-    public async Task<Reply<TAnswer>> AskAsync<TRequest, TAnswer>(string verb, TRequest request) where TAnswer : class =>
-        (await AskAsync(verb, request)).Deserialize<Reply<TAnswer>>(WireJson.Options)!;
+    public async Task<Reply<TAnswer>> AskAsync<TRequest, TAnswer>(Verb<TRequest, TAnswer> verb, TRequest request)
+        where TAnswer : class =>
+        (await AskAsync(verb.Name, request)).Deserialize<Reply<TAnswer>>(WireJson.Options)!;
 
     /// <summary>Invokes with arguments as they stand, and waits for the completion record.</summary>
     public async Task<JsonElement> CallAsync(string target, params IEnumerable<string> arguments)
     {
         var (id, answer) = Expect();
+        var listed = string.Join(',', arguments);
         await SendRecordAsync(
-            $$"""{"type":1,"invocationId":"{{id}}","target":"{{target}}","arguments":[{{string.Join(',', arguments)}}]}""");
+            $$"""{"type":1,"invocationId":"{{id}}","target":"{{target}}","arguments":[{{listed}}]}""");
         return await answer;
     }
 
@@ -121,6 +130,10 @@ internal sealed class HubLine : IAsyncDisposable
             _sending.Release();
         }
     }
+
+    /// <summary>What came so far for one target, in order.</summary>
+    public IEnumerable<T> Pushed<T>(string target) =>
+        Pushes.Where(push => push.Target == target).Select(push => push.As<T>());
 
     /// <summary>Waits for a push that is what the test waits for.</summary>
     public async Task<T> PushedAsync<T>(string target, Func<T, bool>? isIt = null, TimeSpan? within = null)
@@ -155,20 +168,23 @@ internal sealed class HubLine : IAsyncDisposable
         {
             var gathered = new List<byte>();
             var buffer = new byte[64 * 1024];
-            while (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
+            while (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)
+                is { MessageType: not WebSocketMessageType.Close } part)
             {
                 var left = buffer.AsSpan(0, part.Count);
-                for (var end = left.IndexOf(Separator); end >= 0; left = left[(end + 1)..], end = left.IndexOf(Separator))
+                while (left.IndexOf(Separator) is >= 0 and var end)
                 {
                     gathered.AddRange(left[..end]);
                     error = Take(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(gathered))) ?? error;
                     gathered.Clear();
+                    left = left[(end + 1)..];
                 }
 
                 gathered.AddRange(left);
             }
         }
-        catch (Exception cut) when (cut is WebSocketException or ObjectDisposedException or IOException or OperationCanceledException)
+        catch (Exception cut)
+            when (cut is WebSocketException or ObjectDisposedException or IOException or OperationCanceledException)
         {
             // A cut is as good as a close; whoever cares asks CloseStatus.
         }

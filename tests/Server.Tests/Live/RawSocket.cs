@@ -22,7 +22,7 @@ internal sealed class RawSocket : IAsyncDisposable
 
     /// <param name="server">Which.</param>
     /// <param name="session">Whose.</param>
-    /// <param name="receiveBytes">How much the kernel takes for it while it does not read; 0: as much as it likes.</param>
+    /// <param name="receiveBytes">What the kernel takes for it while it does not read; 0: as much as it likes.</param>
     public static async Task<RawSocket> OpenAsync(TestServer server, SignedIn session, int receiveBytes = 0)
     {
         var ticket = await HubLine.TicketAsync(server, session);

@@ -6,7 +6,11 @@ using Parley.Server.Tests.Doors;
 
 namespace Parley.Server.Tests.Live;
 
-/// <summary>A reader that never reads (fault 18, L1): cut off, and neither anybody's time nor our memory is lost on it.</summary>
+/// <summary>
+/// A reader that never reads (fault 18, L1): cut off, and neither anybody's time nor our memory is lost on it.
+/// </summary>
+[CollectionDefinition(nameof(SlowReaderTests), DisableParallelization = true)] // it weighs the process
+[Collection(nameof(SlowReaderTests))]
 public sealed class SlowReaderTests
 {
     private const int MessagesMax = 60_000;
@@ -85,7 +89,7 @@ public sealed class SlowReaderTests
         await using var watcher = await Watcher.StartAsync(server, ben);
         server.Get<LiveConnections>().Of(ben.Me.Id)[0].Abort();
         await watcher.Line.Closed;
-        await sender.AskAsync<SendMessageRequest, MessageSent>("Send", new(new(Guid.CreateVersion7()), direct, "missed"));
+        await sender.AskAsync(Verbs.Send, new(new(Guid.CreateVersion7()), direct, "missed"));
 
         await using var back = await Watcher.StartAsync(server, ben);
 
@@ -94,8 +98,8 @@ public sealed class SlowReaderTests
 
     private static async Task SendAsync(HubLine sender, ConversationId conversation, string body, int count)
     {
-        var replies = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => sender.AskAsync<SendMessageRequest, MessageSent>(
-            "Send", new(new(Guid.CreateVersion7()), conversation, body))));
+        var replies = await Task.WhenAll(Enumerable.Range(0, count).Select(_ =>
+            sender.AskAsync(Verbs.Send, new(new(Guid.CreateVersion7()), conversation, body))));
         Assert.All(replies, reply => Assert.NotNull(reply.Value));
     }
 
@@ -116,7 +120,8 @@ public sealed class SlowReaderTests
         var began = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), $"It never came to {what}.");
+            var isTime = TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20);
+            Assert.True(isTime, $"It never came to {what}.");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
         }
     }

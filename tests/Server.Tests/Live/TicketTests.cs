@@ -19,7 +19,7 @@ public sealed class TicketTests
         await line.ShakeAsync();
 
         Assert.Equal(HttpStatusCode.Unauthorized, await KnockAsync(server, "access_token=" + ticket));
-        Assert.NotNull((await line.AskAsync<SyncRequest, SyncReply>("Sync", new(null, 0, []))).Value);
+        Assert.NotNull((await line.AskAsync(Verbs.Sync, new(null, 0, []))).Value);
     }
 
     [Fact]
