@@ -15,6 +15,8 @@ internal static class LastResort
     private static readonly Refusal Unexpected = new(
         RefusalCode.Unexpected, "Something broke on our side. Try again; if it stays, tell the operator the trace id.");
 
+    private static readonly Refusal NoText = Refuse.Invalid("The character U+0000 is not text. Remove it.");
+
     private static readonly Refusal BodyTooLarge = new(
         RefusalCode.TooLong,
         $"The body has more than {Limits.FrameBytesMax} bytes. Nothing was done; send less at a time.");
@@ -46,18 +48,25 @@ internal static class LastResort
     }
 
     /// <summary>
-    /// Answers what no endpoint answers: an unknown path, a method or a body type that a path does not take. Stands
-    /// before authorisation, which would ask a stranger to sign in only to say that nothing is there.
+    /// Answers what no endpoint answers: an unknown path, a method or a body type that a path does not take, an address
+    /// that is no text. Stands before authorisation, which would ask a stranger to sign in only to say that nothing is
+    /// there.
     /// </summary>
     public static void UseUnknownRoutes(this WebApplication app) =>
         app.Use((context, next) => context.GetEndpoint() switch
         {
+            _ when HoldsNull(context.Request) => Problems.WriteAsync(context, NoText),
             null => Problems.WriteAsync(context, Refuse.NotFound),
             RouteEndpoint => next(context),
             // Routing's own: 405 and 415. They get their body above.
             { RequestDelegate: { } answer } => answer(context),
             _ => Task.CompletedTask,
         });
+
+    /// <summary>In a statement it costs the driver of PostgreSQL its connection. Verbs judge their bodies.</summary>
+    private static bool HoldsNull(HttpRequest request) =>
+        request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true
+        || request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true;
 
     /// <summary>A status that the framework set and left without a word.</summary>
     private static bool IsBare(HttpResponse response) =>

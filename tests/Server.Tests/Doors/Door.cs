@@ -6,7 +6,9 @@ using Parley.Server.Kernel;
 
 namespace Parley.Server.Tests.Doors;
 
-/// <summary>One way in, for one person. Both ways take the same requests and give the same answers (rule WR-1).</summary>
+/// <summary>
+/// One way in, for one person. Both ways take the same requests and give the same answers (rule WR-1).
+/// </summary>
 internal abstract class Door : IAsyncDisposable
 {
     public const string Hub = "hub";
@@ -32,7 +34,8 @@ internal sealed class HubDoor(HubLine line) : Door
 {
     public HubLine Line => line;
 
-    public override async Task<Answer<TAnswer>> AskAsync<TRequest, TAnswer>(Verb<TRequest, TAnswer> verb, TRequest request)
+    public override async Task<Answer<TAnswer>> AskAsync<TRequest, TAnswer>(
+        Verb<TRequest, TAnswer> verb, TRequest request)
     {
         var result = await line.AskAsync(verb.Name, request);
         var members = result.EnumerateObject().ToList();
@@ -49,7 +52,8 @@ internal sealed class HttpDoor(HttpClient client) : Door
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public override async Task<Answer<TAnswer>> AskAsync<TRequest, TAnswer>(Verb<TRequest, TAnswer> verb, TRequest request)
+    public override async Task<Answer<TAnswer>> AskAsync<TRequest, TAnswer>(
+        Verb<TRequest, TAnswer> verb, TRequest request)
     {
         using var message = new HttpRequestMessage(new(verb.Method), verb.Path(request));
         if (verb.BodyOf is { } bodyOf)
@@ -78,7 +82,7 @@ internal sealed class HttpDoor(HttpClient client) : Door
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Problem details carry the hub's refusal, a status and a trace id, and nothing else (rule WR-5).</summary>
+    /// <summary>Problem details carry the hub's refusal, a status and a trace id (rule WR-5).</summary>
     private static async Task<Answer<T>> RefusedAsync<T>(HttpResponseMessage answer) where T : class
     {
         var problem = await TestServer.ProblemAsync(answer);

@@ -7,7 +7,9 @@ using Parley.Server.Tests.Engine;
 
 namespace Parley.Server.Tests.Doors;
 
-/// <summary>Every verb, through both doors, on both databases: two servers play the same script and are compared.</summary>
+/// <summary>
+/// Every verb, through both doors, on both databases: two servers play the same script and are compared.
+/// </summary>
 public sealed class DoorTests(DoorTests.Servers servers) : IClassFixture<DoorTests.Servers>
 {
     public static TheoryData<string, string> EveryVerb
@@ -30,7 +32,10 @@ public sealed class DoorTests(DoorTests.Servers servers) : IClassFixture<DoorTes
     {
         var transcripts = new List<IReadOnlyList<string>>();
         foreach (var door in new[] { Door.Hub, Door.Http })
-            transcripts.Add(await Stage.PlayAsync(verb, Scripts.All[verb], door, await servers.OfAsync(database, door)));
+        {
+            var server = await servers.OfAsync(database, door);
+            transcripts.Add(await Stage.PlayAsync(verb, Scripts.All[verb], door, server));
+        }
 
         Assert.NotEmpty(transcripts[0]);
         Assert.Equal(transcripts[0], transcripts[1]);

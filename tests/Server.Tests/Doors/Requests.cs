@@ -41,12 +41,20 @@ internal static class Requests
         "DELETE /api/v1/me/devices/{id:guid}" => Ask($"DELETE /api/v1/me/devices/{s.Device}"),
         "POST /api/v1/me/password" => Ask(row, new ChangePasswordRequest("not mine", "four unrelated words here")),
         "GET /api/v1/people" => Ask($"{row}?filter={s.Person}"),
+        "GET /api/v1/people/{handle}/messages" => Ask($"GET /api/v1/people/{s.Handle}/messages"),
+        "GET /api/v1/people/{handle}/messages/older" => Ask($"GET /api/v1/people/{s.Handle}/messages/older?before=9"),
+        "POST /api/v1/people/{handle}/messages" => Ask($"POST /api/v1/people/{s.Handle}/messages", Hello()),
+        "GET /api/v1/people/{handle}/messages/queue" => Ask($"GET /api/v1/people/{s.Handle}/messages/queue"),
+        "POST /api/v1/people/{handle}/messages/queue" => Ask($"POST /api/v1/people/{s.Handle}/messages/queue", Hello()),
         "GET /api/v1/attributes" => Ask(row),
         "PUT /api/v1/attributes" => Ask(row, new AttributeDefinitions([])),
         "GET /api/v1/accounts" => Ask(row),
-        "POST /api/v1/accounts" => Ask(row, new CreateAccountRequest("new-" + Guid.NewGuid().ToString("N")[..8], "New", Role.Member, null)),
-        "PATCH /api/v1/accounts/{id:guid}" => Ask($"PATCH /api/v1/accounts/{s.Person}", new ChangeProfileRequest("Renamed", null)),
-        "PUT /api/v1/accounts/{id:guid}/role" => Ask($"PUT /api/v1/accounts/{s.Person}/role", new ChangeRoleRequest(Role.Administrator)),
+        "POST /api/v1/accounts" => Ask(
+            row, new CreateAccountRequest("new-" + Guid.NewGuid().ToString("N")[..8], "New", Role.Member, null)),
+        "PATCH /api/v1/accounts/{id:guid}" => Ask(
+            $"PATCH /api/v1/accounts/{s.Person}", new ChangeProfileRequest("Renamed", null)),
+        "PUT /api/v1/accounts/{id:guid}/role" => Ask(
+            $"PUT /api/v1/accounts/{s.Person}/role", new ChangeRoleRequest(Role.Administrator)),
         "POST /api/v1/accounts/{id:guid}/deactivate" => Ask($"POST /api/v1/accounts/{s.Person}/deactivate"),
         "POST /api/v1/accounts/{id:guid}/reactivate" => Ask($"POST /api/v1/accounts/{s.Person}/reactivate"),
         "POST /api/v1/accounts/{id:guid}/reset-link" => Ask($"POST /api/v1/accounts/{s.Person}/reset-link"),
@@ -56,11 +64,15 @@ internal static class Requests
     /// <summary>Lists answer everybody; the question is whether the one asked for is in it.</summary>
     public static string Shows(string row, Scene scene, string answer) => row switch
     {
-        "People" or "WatchPresence" => answer.Contains(scene.Person.ToString(), StringComparison.Ordinal) ? "ok" : "hidden",
-        "Sync" => answer.Contains($"\"joined\":[{{\"conversation\":{{\"id\":\"{scene.Conversation}\"", StringComparison.Ordinal)
-            ? "ok" : "hidden",
+        "People" or "WatchPresence" => Shows(answer, $"{scene.Person}"),
+        "Sync" => Shows(answer, $"\"joined\":[{{\"conversation\":{{\"id\":\"{scene.Conversation}\""),
         _ => "ok",
     };
+
+    private static string Shows(string answer, string part) =>
+        answer.Contains(part, StringComparison.Ordinal) ? "ok" : "hidden";
+
+    private static SendBody Hello() => new(new(Guid.NewGuid()), "hello");
 
     private static HttpRequestMessage Ask(string methodAndPath, object? body = null)
     {

@@ -35,10 +35,17 @@ internal enum Standing
 /// <param name="Conversation">Where.</param>
 /// <param name="Message">Which.</param>
 /// <param name="Person">About whom.</param>
+/// <param name="Handle">Of that person.</param>
 /// <param name="Device">Which device.</param>
 /// <param name="Newcomer">A staff member who is nowhere yet.</param>
 internal sealed record Scene(
-    SignedIn Caller, ConversationId Conversation, MessageId Message, AccountId Person, DeviceId Device, AccountId Newcomer)
+    SignedIn Caller,
+    ConversationId Conversation,
+    MessageId Message,
+    AccountId Person,
+    string Handle,
+    DeviceId Device,
+    AccountId Newcomer)
 {
     private static int _made;
 
@@ -73,9 +80,15 @@ internal sealed record Scene(
         if (standing == Standing.Removed)
             await server.Get<RemoveMember>().RunAsync(CallerOf(mate), new(id, caller.Me.Id), Cancel);
 
-        return standing == Standing.Nowhere
-            ? new(caller, new(Guid.NewGuid()), new(Guid.NewGuid()), new(Guid.NewGuid()), new(Guid.NewGuid()), newcomer.Me.Id)
-            : new(caller, id, message, person.Me.Id, person.DeviceId, newcomer.Me.Id);
+        var scene = new Scene(caller, id, message, person.Me.Id, person.Me.Handle, person.DeviceId, newcomer.Me.Id);
+        return standing != Standing.Nowhere ? scene : scene with
+        {
+            Conversation = new(Guid.NewGuid()),
+            Message = new(Guid.NewGuid()),
+            Person = new(Guid.NewGuid()),
+            Handle = "nobody-here",
+            Device = new(Guid.NewGuid()),
+        };
     }
 
     public async Task DeactivateAsync(TestServer server)

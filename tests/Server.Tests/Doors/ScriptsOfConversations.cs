@@ -26,7 +26,8 @@ internal static partial class Scripts
         var carl = await stage.EnterAsync("carl");
         var id = new ConversationId(stage.NewId());
 
-        var made = await anna.DoAsync(Verbs.CreateGroup, new(id, "Choir", [mia.Id, mia.Id, anna.Id], HistoryPolicy.All));
+        var made = await anna.DoAsync(
+            Verbs.CreateGroup, new(id, "Choir", [mia.Id, mia.Id, anna.Id], HistoryPolicy.All));
         Assert.Equal(2, made.Conversation.MemberCount);
         await anna.DoAsync(Verbs.CreateGroup, new(id, "Choir", [mia.Id], HistoryPolicy.All));
 
@@ -34,7 +35,8 @@ internal static partial class Scripts
         await mia.RefusedAsync(Forbidden, Verbs.CreateGroup, new(new(stage.NewId()), "Ours", [], null));
         await anna.RefusedAsync(Invalid, Verbs.CreateGroup, new(new(stage.NewId()), " ", [], null));
         await anna.RefusedAsync(Invalid, Verbs.CreateGroup, new(default, "No id", [], null));
-        await anna.RefusedAsync(NotFound, Verbs.CreateGroup, new(new(stage.NewId()), "Ghosts", [new(stage.NewId())], null));
+        await anna.RefusedAsync(
+            NotFound, Verbs.CreateGroup, new(new(stage.NewId()), "Ghosts", [new(stage.NewId())], null));
     }
 
     private static async Task AddMembers(Stage stage)

@@ -5,7 +5,9 @@ using Parley.Server.Kernel;
 
 namespace Parley.Server.Tests.Doors;
 
-/// <summary>The same ids in the same order for the same seed, so that two servers can be compared to the letter.</summary>
+/// <summary>
+/// The same ids in the same order for the same seed, so that two servers can be compared to the letter.
+/// </summary>
 internal sealed class SeededChance : IChance
 {
     private readonly byte[] _id = new byte[16];

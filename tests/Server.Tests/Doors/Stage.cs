@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Parley.Contract;
 
@@ -116,7 +117,7 @@ internal sealed class Actor(Person person, Door door, Watcher watcher, Action<st
         where TAnswer : class
     {
         var answer = await door.AskAsync(verb, request);
-        note($"{person.Handle} {verb} {System.Text.Json.JsonSerializer.Serialize(request, WireJson.Options)} → {answer.Json}");
+        note($"{person.Handle} {verb} {JsonSerializer.Serialize(request, WireJson.Options)} → {answer.Json}");
         return answer;
     }
 }

@@ -26,7 +26,8 @@ internal static class Verbs
 
     public static readonly Verb<AdvanceReceiptsRequest, Receipt> AdvanceReceipts = new(
         "AdvanceReceipts", "PUT", Conversation + "/receipt",
-        r => $"{Of(r.ConversationId)}/receipt", r => new ReceiptBody(r.DeliveredNumber, r.ReadNumber), typeof(ReceiptBody));
+        r => $"{Of(r.ConversationId)}/receipt",
+        r => new ReceiptBody(r.DeliveredNumber, r.ReadNumber), typeof(ReceiptBody));
 
     public static readonly Verb<GetMessageReceiptsRequest, MessageReceipts> MessageReceipts = new(
         "MessageReceipts", "GET", Conversation + "/messages/{number:long}/receipts",
@@ -36,7 +37,8 @@ internal static class Verbs
         "Sync", "POST", "/api/v1/sync", _ => "/api/v1/sync", r => r, typeof(SyncRequest));
 
     public static readonly Verb<GetChangesRequest, Changes> Changes = new(
-        "Changes", "GET", Conversation + "/changes", r => $"{Of(r.ConversationId)}/changes?after={r.AfterSeq}", null, null);
+        "Changes", "GET", Conversation + "/changes",
+        r => $"{Of(r.ConversationId)}/changes?after={r.AfterSeq}", null, null);
 
     public static readonly Verb<OpenDirectRequest, ConversationSnapshot> OpenDirect = new(
         "OpenDirect", "POST", "/api/v1/conversations/direct",

@@ -1,6 +1,7 @@
 using System.Data;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Parley.Server.Kernel;
 
 namespace Parley.Server.Storage.Postgres;
 
@@ -124,6 +125,8 @@ internal sealed class PostgresDatabase : IDatabase
     private static StorageTrouble? TroubleOf(NpgsqlException error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => StorageTrouble.Full(error),
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } =>
+            new(Refuse.Invalid("The character U+0000 is not text. Remove it."), error),
         PostgresException { SqlState: { } state } when state.StartsWith("57", StringComparison.Ordinal)
             || state.StartsWith("53", StringComparison.Ordinal)
             || state.StartsWith("40", StringComparison.Ordinal)
