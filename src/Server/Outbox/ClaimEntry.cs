@@ -74,7 +74,8 @@ internal sealed class ClaimEntry(
                 WHERE failed_at IS NULL
                   AND due_at <= @due
                   AND (lease_until IS NULL OR lease_until <= @now)
-                  AND kind {turn.In("kinds")}
+                  -- No bare column: SQLite would take the index of kinds, and sort all there are.
+                  AND kind || '' {turn.In("kinds")}
                   AND NOT (id {turn.In("running")})
                 ORDER BY due_at, id
                 LIMIT 1
