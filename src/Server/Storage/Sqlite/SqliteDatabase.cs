@@ -11,7 +11,7 @@ namespace Parley.Server.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
-    /// <summary>Set by operators who want a message handled where its socket is heard: nothing there may read.</summary>
+    /// <summary>Operators set it to have a message handled where its socket is heard; nothing there may read.</summary>
     private static readonly bool SocketsRunInline =
         Environment.GetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS") == "1";
 
