@@ -9,11 +9,6 @@ namespace Parley.Server.Journal;
 /// </summary>
 internal sealed class ConversationHead(ConversationRow row)
 {
-    private const string Columns = """
-        id, kind, name, history, created_at, archived_at, member_count,
-        head_seq, head_number, receipt_seq, roster_version, changed_seq
-        """;
-
     /// <summary>The row as it was read.</summary>
     public ConversationRow Row { get; } = row;
 
@@ -29,13 +24,14 @@ internal sealed class ConversationHead(ConversationRow row)
     public static async Task<ConversationHead?> TakeAsync(Transaction turn, ConversationId id)
     {
         var row = await turn.FirstOrDefaultAsync<ConversationRow>(
-            $"SELECT {Columns} FROM conversation WHERE id = @id {turn.Database.ForUpdate}", new { id });
+            $"SELECT {ConversationRow.Columns} FROM conversation WHERE id = @id {turn.Database.ForUpdate}", new { id });
         return row is null ? null : new(row);
     }
 
     /// <summary>Reads the conversation; null when there is none.</summary>
     public static Task<ConversationRow?> ReadAsync(Snapshot view, ConversationId id) =>
-        view.FirstOrDefaultAsync<ConversationRow>($"SELECT {Columns} FROM conversation WHERE id = @id", new { id });
+        view.FirstOrDefaultAsync<ConversationRow>(
+            $"SELECT {ConversationRow.Columns} FROM conversation WHERE id = @id", new { id });
 
     /// <summary>Writes the counters. Without it nothing of this turn is found by catch-up.</summary>
     public Task SaveAsync(Transaction turn) => turn.ExecuteAsync(

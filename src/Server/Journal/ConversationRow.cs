@@ -17,6 +17,12 @@ internal sealed record ConversationRow(
     long RosterVersion,
     long ChangedSeq)
 {
+    /// <summary>For every SELECT over <c>conversation</c> that becomes a <see cref="ConversationRow"/>.</summary>
+    public const string Columns = """
+        id, kind, name, history, created_at, archived_at, member_count,
+        head_seq, head_number, receipt_seq, roster_version, changed_seq
+        """;
+
     public Conversation ToWire() =>
         new(Id, Kind, Name, History, (int)MemberCount, CreatedAt, ArchivedAt, ChangedSeq);
 }

@@ -4,9 +4,8 @@ namespace Parley.Server.Journal;
 internal static class PostgresHeads
 {
     /// <summary>Locked in id order, so that two batches on two nodes never wait for each other in a circle.</summary>
-    public const string Take = """
-        SELECT id, kind, name, history, created_at, archived_at, member_count,
-               head_seq, head_number, receipt_seq, roster_version, changed_seq
+    public const string Take = $"""
+        SELECT {ConversationRow.Columns}
         FROM conversation
         WHERE id = ANY ($1)
         ORDER BY id
